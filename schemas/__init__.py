@@ -1,0 +1,1 @@
+"""What things are: spans, documents, mentions, observations, tables, settings."""

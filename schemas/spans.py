@@ -1,0 +1,72 @@
+"""Spans of text and the offset map that leads from clean text back to the source text.
+
+Offsets are Python `str` indices (code points), half open, base 0.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Edit(NamedTuple):
+    """One repair: `source[source_start:source_end]` stands as `clean[clean_start:clean_end]`.
+
+    Outside edits the two texts are equal character for character, or differ only by
+    one-to-one replacements (script conversion, full-width digits) that move no offset.
+    """
+
+    clean_start: int
+    clean_end: int
+    source_start: int
+    source_end: int
+    repair: str
+
+
+class OffsetMap:
+    """Positions of the clean text → positions of the source text, by bisection over the edits.
+
+    `edits` are sorted by `clean_start`, do not overlap, and are the whole difference in
+    length between the two texts.
+    """
+
+    __slots__ = ("_clean_ends", "_clean_starts", "_source_ends", "_source_starts", "edits")
+
+    def __init__(self, edits: Iterable[Edit] = ()) -> None:
+        self.edits = tuple(edits)
+        self._clean_starts = [e.clean_start for e in self.edits]
+        self._clean_ends = [e.clean_end for e in self.edits]
+        self._source_starts = [e.source_start for e in self.edits]
+        self._source_ends = [e.source_end for e in self.edits]
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest span of the source text that shows the clean span `[start, end)`.
+
+        A deletion at an edge of the span is left out, one inside is kept. `start < end`.
+        """
+        return self._first(start), self._last(end - 1)
+
+    def _first(self, position: int) -> int:
+        """Where the source of the clean character at `position` starts."""
+        i = bisect_right(self._clean_starts, position) - 1
+        if i < 0:
+            return position
+        if position < self._clean_ends[i]:
+            return self._source_starts[i] + self._inside(i, position - self._clean_starts[i])
+        return self._source_ends[i] + position - self._clean_ends[i]
+
+    def _last(self, position: int) -> int:
+        """Where the source of the clean character at `position` ends."""
+        i = bisect_right(self._clean_starts, position) - 1
+        if i < 0:
+            return position + 1
+        if position < self._clean_ends[i]:
+            if position + 1 == self._clean_ends[i]:
+                return self._source_ends[i]
+            return self._source_starts[i] + self._inside(i, position + 1 - self._clean_starts[i])
+        return self._source_ends[i] + position + 1 - self._clean_ends[i]
+
+    def _inside(self, i: int, steps: int) -> int:
+        """How far `steps` characters into edit `i` reach in its source, at most to its end."""
+        return min(steps, self._source_ends[i] - self._source_starts[i])

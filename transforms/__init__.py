@@ -1,0 +1,1 @@
+"""Bytes to observations: pure functions, no clock, no network, no writes."""

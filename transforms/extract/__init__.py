@@ -1,0 +1,1 @@
+"""A restored document to observations: quantities, times, names, measures, places, status."""

@@ -1,0 +1,1 @@
+"""Bytes to a restored document: decoding, repairs, script, sections, facts."""

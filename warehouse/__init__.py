@@ -1,0 +1,1 @@
+"""Every write: lake, ledger, building, auditing and publishing the warehouse."""
