@@ -1,0 +1,640 @@
+"""Names what a figure measures: an ordered table of small rules over its surroundings.
+
+The rules are tried in the order of `RULES`; the first that gives a name wins, and its own
+name goes into the row. Knowledge about words stands in `seeds/cues/names.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from transforms import lexicon
+from transforms.extract import relations
+from transforms.extract.segments import cut
+from transforms.extract.surroundings import Figure, Token
+
+# jieba's tags: words that can stand in a noun phrase, nouns proper, words that end a phrase
+_NOMINAL = frozenset(
+    "n nr ns nt nz nrt nrfg ng vn an a b j l i s f t x eng m mq q zg z g k h vg ag ad vd tg".split()
+)
+_NOUNS = frozenset("n nz nt ns nr vn j l an s eng i ng q t".split())
+_CLOSED = frozenset("p c d r u uj ul uz ug ud uv y e o".split())
+_AND = frozenset(("和", "及", "与", "暨", "以及", "或", "或者"))
+_TOWARDS = frozenset(("于", "到", "至", "了", "成"))
+_DETERMINERS = frozenset(("各", "各类", "各级", "各种", "各项", "该", "不同", "非", "未"))
+_BORROWS = frozenset({"growth", "change", "completion", "rank"})
+_COUNTED = frozenset({"count", "person", "household", "occurrence", ""})
+_PLACE = re.compile(r"[市县区镇乡村寨屯组社街道旗盟州]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word classes of `seeds/cues/names.toml`."""
+
+    light: frozenset[str]
+    doing: frozenset[str]
+    leading: frozenset[str]
+    predicates: frozenset[str]
+    heads: frozenset[str]
+    measures: frozenset[str]
+    bare: frozenset[str]
+    bare_by_length: tuple[str, ...]
+    remainders: frozenset[str]
+    generic: frozenset[str]
+    inside: frozenset[str]
+
+
+@cache
+def words() -> Words:
+    """Compiled once a process."""
+    table = lexicon.toml("cues/names.toml")
+
+    def split(name: str, key: str = "words") -> frozenset[str]:
+        entry = table[name][key]
+        return frozenset(entry.split() if isinstance(entry, str) else entry)
+
+    return Words(
+        light=split("light"),
+        doing=split("doing"),
+        leading=split("leading"),
+        predicates=split("predicates"),
+        heads=split("heads"),
+        measures=split("measures"),
+        bare=split("bare"),
+        bare_by_length=tuple(sorted(split("bare"), key=len, reverse=True)),
+        remainders=split("remainders"),
+        generic=split("generic"),
+        inside=split("light", "inside"),
+    )
+
+
+@dataclass(slots=True)
+class Theme:
+    """What the text is about so far: the figures named, newest last."""
+
+    figures: list[Figure] = field(default_factory=list)
+
+    def latest(
+        self, figure: Figure, unit: str | None = None, rooted: bool = False
+    ) -> Figure | None:
+        """The nearest named figure in the paragraph (with the unit, with a noun for a root)."""
+        for other in reversed(self.figures[-12:]):
+            if other.paragraph != figure.paragraph:
+                return None
+            if (
+                other.name
+                and (unit is None or other.mention.unit == unit)
+                and (not rooted or other.root)
+            ):
+                return other
+        return None
+
+
+def name(figures: Sequence[Figure]) -> None:
+    """Set `name`, `measure`, `sign`, `relation` and `rules` of every figure, in order."""
+    theme = Theme()
+    for figure in figures:
+        _one(figure, theme)
+        theme.figures.append(figure)
+
+
+def _one(figure: Figure, theme: Theme) -> None:
+    behind, used = noun_behind(figure)
+    subject = relations.relate(figure, bool(behind))
+    subject = subject[_used_by_previous(figure, subject) :]
+    for rule in RULES:
+        found = rule(figure, theme, subject, behind)
+        if found:
+            figure.name = found
+            figure.rules.append(rule.__name__)
+            if rule in _USES_BEHIND:
+                figure.used = used
+            if not figure.root:
+                figure.root = _root(found)
+            return
+    figure.rules.append("unnamed")
+
+
+def _root(text: str) -> str:
+    """The noun of a name, without the verbs in front; empty when the name is but a verb."""
+    cues = words()
+    tokens = cut(text)
+    start = 0
+    while start < len(tokens) and (
+        tokens[start][0] in cues.doing or tokens[start][0] in cues.light
+    ):
+        start += 1
+    if all(tag in ("v", "vd", "d") for _, tag in tokens[start:]):
+        return ""
+    return "".join(word for word, _ in tokens[start:])
+
+
+def _used_by_previous(figure: Figure, subject: list[Token]) -> int:
+    """How many words in front of the figure the one before has used up as its noun.
+
+    A measure that follows takes them along all the same: 1860家[商户]复工率96.2%.
+    """
+    previous = figure.previous
+    if previous is None or not previous.used or previous.used > len(subject):
+        return 0
+    rest = "".join(word for word, _ in subject[previous.used :])
+    if rest in words().measures or (rest.endswith("率") and len(rest) <= 4):
+        return 0
+    return previous.used
+
+
+# -- the noun behind ---------------------------------------------------------------------------
+
+
+def noun_behind(figure: Figure) -> tuple[str, int]:
+    """The noun phrase right behind a figure and how many words it takes, ("", 0) for none."""
+    tokens = figure.right
+    if not tokens:
+        return "", 0
+    cues = words()
+    first, tag = tokens[0]
+    if first in "、，的）；之" or (first in cues.predicates and not _attributive(tokens, 0, cues)):
+        return "", 0
+    if tag in _CLOSED and first not in _DETERMINERS:
+        return "", 0
+    end = _noun_phrase(tokens, cues, figure.following is not None)
+    text = "".join(word for word, _ in tokens[:end])
+    if text in cues.generic:
+        # 企业[入驻投产] says which
+        more = end
+        while more < len(tokens) and tokens[more][1] in ("v", "vn", "vd"):
+            more += 1
+        if more == len(tokens):
+            text = "".join(word for word, _ in tokens)
+    return text, end
+
+
+def _attributive(tokens: list[Token], at: int, cues: Words) -> bool:
+    """Whether a verb belongs to the noun behind it: 推进[项目], 挂牌营业的[食堂]."""
+    following = at + 1
+    while following < len(tokens) and tokens[following][1] in ("v", "vn", "d", "vd"):
+        following += 1
+    if following >= len(tokens):
+        return False
+    word = tokens[following][0]
+    if word == "的":
+        return following + 1 < len(tokens) and tokens[following + 1][1] in _NOMINAL
+    return following == at + 1 and (word in cues.heads)
+
+
+def _noun_phrase(tokens: list[Token], cues: Words, figure_follows: bool) -> int:
+    """How many of the words, from the first, make one noun phrase."""
+    end = 0  # words that surely belong
+    seen = False  # a noun stands among them
+    verb = False  # so does a verb, so that 的 may close a relative clause
+    count = len(tokens)
+    i = 0
+    while i < count:
+        word, tag = tokens[i]
+        following = tokens[i + 1] if i + 1 < count else ("", "")
+        if word in "“”‘’《》（）·—-/":
+            if word in "”’》）" and seen:
+                end = i + 1
+        elif word == "、":
+            if not _list_goes_on(tokens, i, cues, figure_follows):
+                break
+        elif word == "等":
+            if following[1] not in _NOMINAL:
+                break
+        elif word in _AND:
+            if figure_follows or not seen or following[1] not in _NOMINAL | {"v"}:
+                break
+        elif word in ("的", "之"):
+            if (seen and not verb) or following[1] not in _NOMINAL | {"v"}:
+                break
+        elif following[0] in _TOWARDS and tag in ("v", "vn"):
+            break
+        elif word in cues.predicates:
+            if not _attributive(tokens, i, cues):
+                break
+            verb = True
+        elif tag in _CLOSED and word not in _DETERMINERS:
+            break
+        elif tag in _NOUNS:
+            if tag == "t" and i + 1 >= count:
+                break
+            seen = True
+            end = i + 1
+        elif tag == "v":
+            verb = True
+            if seen or i + 1 >= count:
+                end = i + 1
+                seen = True
+        elif tag in _NOMINAL:
+            if seen or tag in ("x", "zg", "z", "g", "k"):
+                end = i + 1
+                seen = True
+        else:
+            break
+        i += 1
+    if not seen:
+        return 0
+    return _without_measure(tokens, end, cues) if figure_follows and end == count else end
+
+
+def _without_measure(tokens: list[Token], end: int, cues: Words) -> int:
+    """A measure in front of the next figure belongs to that one: 1860家商户[复工率]96.2%."""
+    last = tokens[end - 1][0]
+    if last not in cues.measures and not last.endswith("率"):
+        return end
+    end -= 1
+    if last == "率" and end and tokens[end - 1][1] in ("v", "vn"):
+        end -= 1
+    return end
+
+
+def _list_goes_on(tokens: list[Token], at: int, cues: Words, figure_follows: bool) -> bool:
+    """Whether a list goes on behind the mark at `at`: 用工、用电等诉求; 宣传单、圆扇."""
+    rest = tokens[at + 1 :]
+    for i, (word, _) in enumerate(rest):
+        if word == "等":
+            return i + 1 < len(rest) and rest[i + 1][1] in _NOUNS | {"b", "a"}
+    if figure_follows:
+        return False
+    return bool(rest) and all(
+        (tag in _NOMINAL and word not in cues.predicates) or word in _AND or word in "、的"
+        for word, tag in rest
+    )
+
+
+# -- the noun in front -------------------------------------------------------------------------
+
+
+def phrase(tokens: list[Token]) -> str:
+    """The name that the words in front of a figure give, empty when they give none."""
+    cues = words()
+    end = _end(tokens)
+    start = _begin(tokens, end, cues)
+    text = _join(tokens, start, end, cues)
+    if text in cues.bare and start > 1:
+        # 第一产业[实现]增加值: the subject of the verb says whose
+        before = start - 1
+        while before > 0 and tokens[before - 1][0] in cues.light | cues.doing:
+            before -= 1
+        subject = _join(tokens, _begin(tokens, before, cues), before, cues)
+        if 1 < len(subject) <= 12:
+            text = subject + text
+    return text
+
+
+def _end(tokens: list[Token]) -> int:
+    """Where the words in front end without fillers."""
+    fillers = relations.words().fillers
+    end = len(tokens)
+    while end > 0 and (tokens[end - 1][0] in fillers or tokens[end - 1][0] in "、，“‘（—： "):
+        end -= 1
+    return end
+
+
+def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
+    """The words from `start` to `end` without those that only lead to a name."""
+    while start < end and tokens[start][0] in cues.leading:
+        start += 1
+    return _balanced("".join(word for word, _ in tokens[start:end]))
+
+
+def _begin(tokens: list[Token], end: int, cues: Words) -> int:
+    """Where a name that ends at `end` begins: behind the last light verb, or at a doing verb."""
+    for i in range(end - 2, -1, -1):
+        word = tokens[i][0]
+        if word in cues.light and tokens[i + 1][0] not in cues.inside:
+            return i + 1
+        if word in cues.doing:
+            start = i
+            while start > 0 and tokens[start - 1][0] in cues.doing:
+                start -= 1
+            width = sum(len(w) for w, _ in tokens[:start])
+            if width > 8:
+                return start
+    return 0
+
+
+def _balanced(text: str) -> str:
+    """The text without a quotation mark or bracket that has no partner in it."""
+    for opening, closing in ("“”", "‘’", "《》", "（）"):
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
+    return text.strip("、，：；。·—- 　“‘")
+
+
+# -- the rules ---------------------------------------------------------------------------------
+
+Rule = Callable[[Figure, Theme, list[Token], str], str]
+
+
+def same_noun(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """12户23人: a figure right behind another counts the same thing."""
+    if figure.joint in ("", "、", "，", "和", "（") and figure.previous and not behind:
+        figure.root = figure.previous.root
+        return figure.previous.name
+    return ""
+
+
+def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """一产、二产分别增长3.1%和5.2%: the parts of a list in the order of the figures."""
+    previous = figure.previous
+    if previous is not None and previous.parts and figure.joint is not None:
+        if figure.joint.strip("、，和及与 ") == "":
+            figure.parts = previous.parts[1:]
+            figure.measure, figure.sign = previous.measure, previous.sign
+            figure.relation = previous.relation
+            return figure.parts[0] if figure.parts else ""
+        return ""
+    if not any(word in ("分别", "各", "依次") for word, _ in figure.left):
+        return ""
+    run = 1
+    other = figure.following
+    while other is not None and other.joint is not None and not other.joint.strip("、，和及与 "):
+        run += 1
+        other = other.following
+    if run < 2:
+        return ""
+    own = phrase(subject)
+    parts = coordinates(subject)
+    if len(parts) != run:
+        if own and own not in words().bare:
+            parts = [own] * run
+        else:
+            parts = _earlier_parts(figure, theme, run, own)
+    if len(parts) != run:
+        return ""
+    figure.parts = parts
+    return parts[0]
+
+
+def coordinates(tokens: list[Token]) -> list[str]:
+    """一产、二产、三产增加值 → one name a part; a measure behind the last belongs to all."""
+    cues = words()
+    end = _end(tokens)
+    start = _begin(tokens, end, cues)
+    while start < end and tokens[start][0] in cues.leading:
+        start += 1
+    groups: list[list[str]] = [[]]
+    for word, _ in tokens[start:end]:
+        if word in _AND or word == "、":
+            groups.append([])
+        else:
+            groups[-1].append(word)
+    groups = [g for g in groups if g]
+    if len(groups) < 2:
+        return []
+    last = groups[-1]
+    tail = ""
+    if len(last) > 1 and last[-1] in cues.measures and groups[0][-1] not in cues.measures:
+        tail = last.pop()
+    return [_balanced("".join(g) + tail) for g in groups]
+
+
+def _earlier_parts(figure: Figure, theme: Theme, run: int, own: str) -> list[str]:
+    """The names of the last `run` figures of the sentence, or the parts of a clause before."""
+    for clause in figure.lead_clauses[:1]:
+        parts = coordinates(cut(clause))
+        if own and len(parts) == run:
+            return [part + own for part in parts]
+    named = [f.name for f in theme.figures if f.sentence == figure.sentence and f.name]
+    names = list(dict.fromkeys(named))
+    if len(names) >= run:
+        return names[-run:]
+    for clause in figure.lead_clauses:
+        parts = coordinates(cut(clause))
+        if len(parts) == run:
+            return [part + own for part in parts]
+    return []
+
+
+def whole_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """占总人口54.78%: the share of one thing in another, 劳动力占总人口比重."""
+    if figure.relation != "占":
+        return ""
+    own = phrase(subject)
+    if not own:
+        base = theme.latest(figure)
+        own = base.name if base is not None else ""
+    text = "".join(word for word, _ in figure.left)
+    whole = re.split("约占|仅占|已占|占到|占了|占", text)[-1]
+    whole = re.sub("(?:的|约|近|超过|到|了|将近|不足|为|达|长期|保持|稳定|在|比重|比例)+$", "", whole)
+    if not own:
+        return ""
+    return f"{own}占{whole}比重" if whole else f"{own}占比"
+
+
+def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """累计增速4.0%: growth, completion and rank carry the name of what they are about."""
+    if figure.measure not in _BORROWS:
+        return ""
+    own = phrase(subject)
+    cues = words()
+    base = theme.latest(figure)
+    if own and base is not None and (own in cues.bare or own in relations.words().movement_nouns):
+        return _narrowed(base.name, own)
+    if own and len(own) > 1:
+        return own
+    if base is not None and base.sentence == figure.sentence:
+        figure.root = base.root
+        return base.name
+    for clause in figure.lead_clauses:
+        earlier = subject_of(clause)
+        if earlier:
+            return earlier
+    return base.name if base is not None else own
+
+
+def distance(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """距县城22.5公里, 位于县城西南部19公里处: how far it is to a place."""
+    if figure.mention.kind != "length":
+        return ""
+    found = _TO_PLACE.search(figure.left_text)
+    if found is None and figure.right_text.startswith("处"):
+        found = _AT_PLACE.search(figure.left_text)
+    return f"距{found[1]}距离" if found else ""
+
+
+_TO_PLACE = re.compile(r"(?:距离?|离)([^，、]{1,12}?)(?:直线距离|约|仅|有|为|只有|路程)*$")
+_AT_PLACE = re.compile(r"(?:位于|地处|在)(.{1,12}?)[东南西北]*部?$")
+
+
+def relative(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """整改不力的38个单位: a clause in front with 的 says which of the noun behind."""
+    if not behind or not figure.left or figure.left[-1][0] != "的":
+        return ""
+    if figure.mention.kind not in _COUNTED:
+        return ""
+    own = phrase(subject)
+    return own + behind if 1 < len(own) <= 14 else behind
+
+
+def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """21家规上企业: the noun behind a count, or behind an amount with no measure in front."""
+    if not behind:
+        return ""
+    kind = figure.mention.kind
+    cues = words()
+    end = _end(subject)
+    last = subject[end - 1][0] if end else ""
+    if last in cues.measures or last.endswith(("率", "面积", "总额", "产值", "收入")):
+        return ""
+    if kind == "ratio":
+        return ""
+    if kind not in _COUNTED and figure.right[0][1] in ("v", "d", "p", "vd"):
+        return ""
+    if last in cues.remainders:
+        return last + behind
+    return _balanced(behind)
+
+
+def predicate_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """尚有5个未开工: a predicate behind says which part of the theme."""
+    if behind or not figure.right or figure.mention.kind not in _COUNTED | {"area"}:
+        return ""
+    if phrase(subject) or any(tag not in ("v", "vn", "d", "vd") for _, tag in figure.right):
+        return ""
+    base = theme.latest(figure, figure.mention.unit, rooted=True)
+    if base is None:
+        return ""
+    figure.root = base.root
+    return "".join(word for word, _ in figure.right) + base.root
+
+
+def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """受灾人口9人（保定市4人）: a place in front says where, not what."""
+    if behind:
+        return ""
+    own = phrase(subject)
+    if not own or len(own) > 8 or not _PLACE.search(own):
+        return ""
+    base = theme.latest(figure, figure.mention.unit)
+    if base is None or base.sentence != figure.sentence:
+        return ""
+    figure.root = base.root
+    return base.name
+
+
+def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """转移7个乡镇、67个村、8.6万人: the verb of the list names its bare last figure."""
+    if behind or figure.previous is None or phrase(subject) or figure.mention.kind != "person":
+        return ""
+    first = figure.previous
+    while first.previous is not None:
+        first = first.previous
+    own = phrase(first.left)
+    if not own or not all(tag in ("v", "vn") for _, tag in cut(own)):
+        return ""
+    return own + "人数"
+
+
+def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """已竣工9个, 其余3个: only a verb, or nothing, and the theme's head with the same unit."""
+    cues = words()
+    own = phrase(subject)
+    fillers = relations.words().fillers
+    content = [
+        (word, tag)
+        for word, tag in subject
+        if word not in cues.leading and word not in fillers and word not in "、，“”"
+    ]
+    verbal = bool(content) and all(
+        tag in ("v", "vd", "d", "vn", "a", "f", "b")
+        or word in cues.doing
+        or word in cues.remainders
+        for word, tag in content
+    )
+    if own and not verbal and own not in cues.remainders:
+        return ""
+    if own and content and content[-1][0] in cues.measures:
+        return ""
+    base = theme.latest(figure, figure.mention.unit, rooted=True)
+    remainder = own in cues.remainders
+    if figure.mention.kind == "person" and own and not remainder:
+        return own
+    if figure.mention.kind == "ratio" and own:
+        base = theme.latest(figure, rooted=True)
+        return f"{own}率" if base is None else f"{base.root}{own}率"
+    if base is None:
+        return ""
+    figure.root = base.root
+    if not own:
+        return base.name
+    if remainder:
+        return "其余" + base.root
+    return own + base.root if own not in base.root else base.root
+
+
+def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """规上工业总产值8.64亿元: the words in front; a bare measure takes the theme along."""
+    own = phrase(subject)
+    if not own:
+        return ""
+    if own in words().bare:
+        base = theme.latest(figure)
+        if base is not None and base.sentence == figure.sentence and len(base.name) <= 12:
+            return _narrowed(base.name, own)
+    return own
+
+
+def _narrowed(theme: str, measure: str) -> str:
+    """苹果梨种植面积 + 产量 → 苹果梨产量: the theme without its own measure, and the measure."""
+    if theme.endswith(measure):
+        return theme
+    if measure not in relations.words().movement_nouns:
+        for bare in words().bare_by_length:
+            if theme.endswith(bare) and len(theme) > len(bare) + 1:
+                return theme[: -len(bare)] + measure
+    return theme + measure
+
+
+def earlier_subject(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """烤烟为传统产业，现有1257亩: the subject of an earlier clause carries on."""
+    for clause in figure.lead_clauses:
+        found = subject_of(clause)
+        if found:
+            return found
+    return ""
+
+
+def continued(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """、80头: nothing in front and nothing behind; the figure before is still spoken of."""
+    base = theme.latest(figure)
+    return base.name if base is not None else behind
+
+
+def subject_of(clause: str) -> str:
+    """The noun phrase with which a clause begins, up to its verb."""
+    cues = words()
+    tokens = cut(clause)
+    start = 0
+    while start < len(tokens) and (
+        tokens[start][0] in cues.leading or tokens[start][1] in ("p", "c", "d")
+    ):
+        start += 1
+    end = start
+    while end < len(tokens) and tokens[end][1] in _NOMINAL and tokens[end][0] not in cues.light:
+        end += 1
+    text = _balanced("".join(word for word, _ in tokens[start:end]))
+    return text if len(text) > 1 else ""
+
+
+RULES: tuple[Rule, ...] = (
+    distributed,
+    same_noun,
+    whole_of,
+    borrowed,
+    distance,
+    relative,
+    behind_name,
+    predicate_behind,
+    part_of_place,
+    governed,
+    elided,
+    front_name,
+    earlier_subject,
+    continued,
+)
+_USES_BEHIND = (behind_name, relative)

@@ -1,0 +1,585 @@
+"""Finds every figure of a clean text, and says of each other numeral why it is none.
+
+A figure is a numeral with its unit, or one that a rank, a ratio or a magnitude makes a quantity
+(全市排名8, 5：1, 产值2.48亿). What a reader would not put into a table — dates, ordinals, names,
+slogans, articles — goes out as `Unclaimed` with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from schemas.mention import Mention, Qualifier, Reason, Unclaimed
+from transforms import lexicon, numerals
+
+Spans = Sequence[tuple[int, int]]
+
+
+def find(
+    clean: str, times: Spans, furniture: Spans = ()
+) -> tuple[list[Mention], list[Unclaimed]]:
+    """The quantities of `clean` and its other numerals with their reasons, both in text order.
+
+    `times` are the spans of time expressions, `furniture` those of page furniture (breadcrumbs,
+    counters); numerals inside are unclaimed. Offsets are indices into `clean`, half open.
+    """
+    text = _Text(clean, times, furniture)
+    for match in _FIRST_PLACE.finditer(clean):
+        text.mentions.append(_first_place(match))
+    position = 0
+    while (start := _START.search(clean, position)) is not None:
+        position = text.take(start.start())
+    text.mentions.sort(key=_start)
+    return text.mentions, text.unclaimed
+
+
+class Unit(NamedTuple):
+    """A row of `seeds/units.csv`: canonical name, kind, and which bare Chinese digits it allows."""
+
+    name: str
+    kind: str
+    bare: str  # yes: any digit (一个百分点) · not_one: 一 is an article · no: none
+
+
+class _Text:
+    """One text on its way: the spans nothing may be found in, and what was found."""
+
+    __slots__ = ("clean", "mentions", "unclaimed", "_starts", "_ends", "_reasons")
+
+    def __init__(self, clean: str, times: Spans, furniture: Spans) -> None:
+        self.clean = clean
+        self.mentions: list[Mention] = []
+        self.unclaimed: list[Unclaimed] = []
+        masks = [(start, end, Reason.DATE) for start, end in times]
+        masks += [(start, end, Reason.FURNITURE) for start, end in furniture]
+        masks += [
+            (start, end, _NAME_REASONS[i])
+            for i, start, end in _NAMES.find_matches_as_indexes(clean)
+        ]
+        masks.sort(key=_first)
+        self._starts = [start for start, _, _ in masks]
+        self._ends = [end for _, end, _ in masks]
+        self._reasons = [reason for _, _, reason in masks]
+
+    def masked(self, start: int) -> tuple[int, Reason] | None:
+        """Where the mask over position `start` ends, and why it is one."""
+        i = bisect_right(self._starts, start) - 1
+        for j in range(i, max(i - 4, -1), -1):
+            if self._ends[j] > start:
+                return self._ends[j], self._reasons[j]
+        return None
+
+    def take(self, start: int) -> int:
+        """Decide about the numeral at `start`; the position to go on from."""
+        clean = self.clean
+        match = _FIGURE.match(clean, start)
+        if match is None:
+            return start + 1
+        mask = self.masked(start)
+        if mask is not None:
+            end = max(mask[0], start + 1)
+            self.unclaimed.append(Unclaimed(start, min(end, match.end()), mask[1]))
+            return end
+        name = _PATTERN.match(clean, start)
+        if name is not None and name.end() > start:
+            reason = _PATTERN_REASONS[name.lastgroup or ""]
+            self.unclaimed.append(Unclaimed(start, name.end(), reason))
+            return name.end()
+        kind = match.lastgroup
+        if kind == "arabic_":
+            return self._arabic(match)
+        if kind == "chinese_":
+            return self._chinese(match)
+        return self._share_words(match)
+
+    def _reject(self, start: int, end: int, reason: Reason) -> int:
+        self.unclaimed.append(Unclaimed(start, end, reason))
+        return end
+
+    def _emit(
+        self, start: int, end: int, unit: int, low: float, high: float,
+        name: str, kind: str, inner: Qualifier | None, rule: str,
+    ) -> int:  # fmt: skip
+        """Add the figure with the qualifiers around it; the end of the figure."""
+        clean = self.clean
+        lead, before = _lead(clean, start)
+        tail, end = _tail(clean, end)
+        if low != high:
+            qualifier = Qualifier.RANGE
+        elif before in _BOUNDS:
+            qualifier = before
+        elif inner is Qualifier.OVER:
+            qualifier = inner
+        else:
+            qualifier = tail or before or inner or Qualifier.EXACT
+        self.mentions.append(
+            Mention(start, end, unit, lead, low, high, name, kind, qualifier, rule)
+        )
+        return end
+
+    def _share_words(self, match: re.Match[str]) -> int:
+        """百分之三点五, 万分之八, 三分之二, 一半: all shares in %."""
+        read = numerals.parse_number(match.group())
+        if read is None:
+            return self._reject(match.start(), match.end(), Reason.UNKNOWN)
+        scale = 1 if read.unit else 100
+        low, high = float(read.value * scale), float(read.value_high * scale)
+        inner = None if read.qualifier in (Qualifier.EXACT, Qualifier.RANGE) else read.qualifier
+        end = match.end()
+        return self._emit(match.start(), end, end, low, high, "%", "ratio", inner, "share_words")
+
+    def _arabic(self, match: re.Match[str]) -> int:
+        clean, start = self.clean, match.start()
+        end, low, high, inner = _arabic_value(clean, match)
+        found = _unit(clean, end)
+        if found is None:
+            return self._arabic_bare(match, end, low, high, inner)
+        unit, unit_start, unit_end = found
+        before = clean[start - 1] if start else ""
+        if before == "第" or (unit.name == "人" and _rank_number(clean, start)):
+            return self._ordinal(start, unit_end if clean[unit_start] in "位名" else end, low)
+        if unit.name == "人" and clean[unit_start] == "位" and _moved(clean, start):
+            return self._emit(start, unit_end, unit_start, low, high, "位", "rank", inner, "rank_move")
+        if low == high and (second := _second_end(clean, unit_end, unit)) is not None:
+            unit_start, unit_end, high = second
+        return self._with_unit(start, unit_start, unit_end, low, high, unit, inner, "figure")
+
+    def _with_unit(
+        self, start: int, unit_start: int, unit_end: int, low: float, high: float,
+        unit: Unit, inner: Qualifier | None, rule: str,
+    ) -> int:  # fmt: skip
+        clean = self.clean
+        if unit.name == "成":
+            return self._tenths(start, unit_start, unit_end, low, high, inner)
+        if unit.name == "番":
+            return self._doubling(start, unit_start, unit_end, low)
+        if unit.kind in _SIZES and _SIZE_NAME.match(clean, unit_end):
+            return self._reject(start, unit_end, Reason.NAME)
+        if unit.kind == "age" and not _AGE.search(clean, max(0, start - 10), start):
+            return self._reject(start, unit_end, Reason.NAME)
+        name = unit.name
+        if unit.kind == "mass" and _PER_MU.search(clean, max(0, start - 14), start):
+            name += "/亩"
+        return self._emit(start, unit_end, unit_start, low, high, name, unit.kind, inner, rule)
+
+    def _tenths(
+        self, start: int, unit_start: int, end: int, low: float, high: float, inner: Qualifier | None
+    ) -> int:
+        """三成 is 30 %, 九成二 92 %."""
+        more = _TENTHS_REST.match(self.clean, end)
+        rest = 0.0
+        if more is not None:
+            end = more.end()
+            if more.group() in ("多", "余"):
+                inner = Qualifier.OVER
+            else:
+                rest = 5.0 if more.group() == "半" else float(numerals.DIGITS[more.group()])
+        low, high = low * 10 + rest, high * 10 + rest
+        return self._emit(start, end, unit_start, low, high, "%", "ratio", inner, "tenths")
+
+    def _doubling(self, start: int, unit_start: int, end: int, times: float) -> int:
+        """翻一番 is growth of 100 %, 翻两番 of 300 %."""
+        front = _TURN.search(self.clean, max(0, start - 2), start)
+        if front is None or times > 20:
+            return self._reject(start, end, Reason.SLOGAN)
+        value = (2.0**times - 1) * 100
+        return self._emit(
+            front.start(), end, unit_start, value, value, "%", "ratio", None, "doubling"
+        )
+
+    def _ordinal(self, start: int, end: int, value: float) -> int:
+        """第4, 第四位, 排名8: a place in a ranking where the clause is about one, else a name."""
+        clean = self.clean
+        first = start - 1 if start and clean[start - 1] == "第" else start
+        if _AFTER_RANK.match(clean, end) and _RANK_BEFORE.search(clean, max(0, first - 26), first):
+            unit = end - 1 if clean[end - 1] in "位名" else end
+            return self._emit(first, end, unit, value, value, "位", "rank", None, "rank")
+        return self._reject(start, end, Reason.ORDINAL)
+
+    def _arabic_bare(
+        self, match: re.Match[str], end: int, low: float, high: float, inner: Qualifier | None
+    ) -> int:
+        """An Arabic numeral with no unit: a rank, a ratio, an amount in 万 or 亿, or nothing."""
+        clean, start = self.clean, match.start()
+        before = clean[start - 1] if start else "\n"
+        if before == "第" or _rank_number(clean, start):
+            return self._ordinal(start, end, low)
+        ratio = _RATIO.match(clean, match.end())
+        if ratio and _RATIO_BEFORE.search(clean, max(0, start - 16), start):
+            value = low / (float(ratio.group(1)) or 1.0)
+            return self._emit(start, ratio.end(), ratio.end(), value, value, "", "ratio", None, "ratio")
+        if clean[end - 1] in "万亿余多" and (clean[end - 1] in "万亿" or clean[end - 2] in "万亿"):
+            return self._emit(start, end, end, low, high, "", "", inner, "magnitude")
+        return self._reject(start, end, _why_bare(clean, start, match.end()))
+
+    def _chinese(self, match: re.Match[str]) -> int:
+        clean, start = self.clean, match.start()
+        body = match["chinese"]
+        before = clean[start - 1] if start else "\n"
+        if before == "第":
+            return self._chinese_ordinal(match)
+        if body == "一":
+            return self._one(match)
+        end = match.end()
+        found = _unit(clean, end, prefix_from=match.start() + 1)
+        read = _chinese_value(clean[start : found[1] if found else end].strip())
+        if read is None or (found is None and len(body) == 1):
+            return start + len(body)
+        low, high, inner = read
+        if found is None:
+            if _rank_number(clean, start):
+                return self._ordinal(start, end, low)
+            if _LARGE.fullmatch(match.group()) and (len(body) > 2 or inner):
+                return self._emit(start, end, end, low, high, "", "", inner, "magnitude")
+            return self._reject(start, end, _why_bare(clean, start, end))
+        unit, unit_start, unit_end = found
+        if clean[unit_start] in "位名" and _rank_number(clean, start):
+            return self._ordinal(start, unit_end, low)
+        if clean[unit_start] == "位" and _moved(clean, start):
+            return self._emit(start, unit_end, unit_start, low, high, "位", "rank", inner, "rank_move")
+        approximated = _SOME.search(clean, max(0, start - 2), start)
+        if approximated is not None:
+            start, inner = approximated.start(), Qualifier.OVER
+        elif _BARE.fullmatch(body) and not inner and not self._bare_counts(start):
+            return self._reject(start, unit_end, Reason.NAME)
+        elif len(match.group()) == 1:
+            reason = self._digit_reason(start, unit, unit_start, unit_end)
+            if reason is not None:
+                return self._reject(start, unit_end, reason)
+        elif unit.name in ("年", "届", "期", "分", "级") or _CATCHWORD.match(clean, unit_start):
+            return self._reject(start, unit_end, Reason.DATE if unit.name == "年" else Reason.NAME)
+        return self._with_unit(start, unit_start, unit_end, low, high, unit, inner, "figure")
+
+    def _bare_counts(self, start: int) -> bool:
+        """Whether a bare 百, 千, 万 is a figure: 近百条, 突破百亿斤; not 百亿斤产能基地."""
+        clean = self.clean
+        return _lead(clean, start)[1] is not None or _BARE_BEFORE.search(clean, max(0, start - 3), start) is not None
+
+    def _digit_reason(self, start: int, unit: Unit, unit_start: int, unit_end: int) -> Reason | None:
+        """Why a single Chinese digit with a unit is no figure; None if it is one."""
+        clean = self.clean
+        if unit.name in ("年", "天", "周"):
+            return Reason.DATE
+        if unit.bare == "no":
+            return Reason.NAME
+        if _CATCHWORD.match(clean, unit_start) or _QUOTED.search(clean, max(0, start - 1), start):
+            return Reason.SLOGAN
+        if _NEXT_DIGIT.match(clean, unit_end):
+            return Reason.SLOGAN
+        return None
+
+    def _one(self, match: re.Match[str]) -> int:
+        """一 with a unit: an article, a zero (未发生一起), or one of several (其中一栋)."""
+        clean, start = self.clean, match.start()
+        found = _unit(clean, start + 1)
+        if found is None:
+            return start + 1
+        unit, unit_start, unit_end = found
+        if unit.bare == "yes" or unit.name in ("%", "番"):
+            return self._with_unit(start, unit_start, unit_end, 1.0, 1.0, unit, None, "figure")
+        before = clean[max(0, start - 5) : start]
+        if unit.bare == "not_one" and not _CATCHWORD.match(clean, unit_start):
+            if before.endswith(_NONE):
+                return self._emit(start, unit_end, unit_start, 0.0, 0.0, unit.name, unit.kind, None, "none")
+            if before.endswith(_ONE) or (
+                _AFTER_NOUN.match(clean, unit_end) and _NOUN_BEFORE.search(before) is not None
+            ):
+                return self._with_unit(start, unit_start, unit_end, 1.0, 1.0, unit, None, "one")
+        return self._reject(start, unit_end, Reason.ARTICLE)
+
+    def _chinese_ordinal(self, match: re.Match[str]) -> int:
+        clean, start = self.clean, match.start()
+        end = start + len(match["chinese"])
+        read = _chinese_value(match["chinese"])
+        if read is None:
+            return self._reject(start, end, Reason.ORDINAL)
+        after = clean[end : end + 1]
+        return self._ordinal(start, end + 1 if after in ("位", "名") else end, read[0])
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _first(mask: tuple[int, int, Reason]) -> int:
+    return mask[0]
+
+
+def _first_place(match: re.Match[str]) -> Mention:
+    """居全省首位 is rank 1."""
+    start, end = match.start(1), match.end(1)
+    return Mention(start, end, end - 1, start, 1.0, 1.0, "位", "rank", Qualifier.EXACT, "rank")
+
+
+def _arabic_value(
+    clean: str, match: re.Match[str]
+) -> tuple[int, float, float, Qualifier | None]:
+    """Where the numeral ends, its low and high value and the qualifier inside."""
+    end, number, power = match.end(), match["arabic"], match["power"]
+    if power is not None and (back := _prefix_unit(clean, end)):
+        end -= back
+        power = power[:-back]
+    inner = Qualifier.OVER if match["more"] or match["more2"] else None
+    if match["mixed"] or (power and match["more2"] is None and False):
+        read = numerals.approximate(match.group())
+        if read is not None:
+            return match.end(), float(read[0]), float(read[1]), inner
+    low = high = _scaled(number, power)
+    if match["to"] is not None:
+        high_power = match["to_power"]
+        if high_power is not None and power is None and (back := _prefix_unit(clean, end)):
+            end -= back
+            high_power = high_power[:-back]
+        high = _scaled(match["to"], high_power)
+        if high_power and not power and low < float(match["to"].replace(",", "")):
+            low = _scaled(number, high_power)
+        if low > high:
+            return match.end("arabic"), low, low, inner
+    return end, low, high, inner
+
+
+def _scaled(number: str, power: str | None) -> float:
+    """`number` times its magnitudes, rounded once: 8.64 and 亿 → 864000000.0."""
+    if "," in number:
+        number = number.replace(",", "")
+    if not power:
+        return float(number)
+    return float(f"{number}e{sum(map(numerals.MAGNITUDES.__getitem__, power))}")
+
+
+def _prefix_unit(clean: str, end: int) -> int:
+    """1 when the magnitude that ends at `end` belongs to the unit (5万千瓦, 3兆帕), else 0."""
+    first = clean[end - 1]
+    if first in _PREFIXES:
+        for form, _ in _UNITS.get(first, ()):
+            if clean.startswith(form, end - 1):
+                return 1
+    return 0
+
+
+@lru_cache(maxsize=8192)
+def _chinese_value(body: str) -> tuple[float, float, Qualifier | None] | None:
+    """Low and high value of a Chinese numeral and the qualifier inside: 一百三十余, 三至五."""
+    read = numerals.parse_number(body)
+    if read is None or read.unit:
+        return None
+    inner = None if read.qualifier in (Qualifier.EXACT, Qualifier.RANGE) else read.qualifier
+    return float(read.value), float(read.value_high), inner
+
+
+def _unit(clean: str, end: int, prefix_from: int = -1) -> tuple[Unit, int, int] | None:
+    """The unit right behind a numeral and its span; the longest form that stands there."""
+    if clean[end : end + 1] in (" ", "\u3000"):
+        end += 1
+    if prefix_from >= 0 and end > prefix_from and _prefix_unit(clean, end):
+        end -= 1
+    for form, unit in _UNITS.get(clean[end : end + 1], ()):
+        if clean.startswith(form, end):
+            after = end + len(form)
+            follows = clean[after : after + 1]
+            if follows in _NOT_UNIT and (blocked := _NOT_BEFORE.get(form)) and blocked.match(clean, after):
+                continue
+            if follows in ("/", "／"):
+                return _compound(clean, end, after, unit)
+            if follows in ("（", "("):
+                return _bracketed(clean, end, after, unit)
+            return unit, end, after
+    return None
+
+
+def _compound(clean: str, start: int, end: int, unit: Unit) -> tuple[Unit, int, int]:
+    """元/亩 and the like, where the table has no row of its own."""
+    for form, below in _UNITS.get(clean[end + 1 : end + 2], ()):
+        if clean.startswith(form, end + 1):
+            name = f"{unit.name}/{below.name}"
+            return Unit(name, "compound", "no"), start, end + 1 + len(form)
+    return unit, start, end
+
+
+def _bracketed(clean: str, start: int, end: int, unit: Unit) -> tuple[Unit, int, int]:
+    """头（只）, 台（套）, 场（次）: as printed."""
+    match = _BRACKET.match(clean, end)
+    if match is None or unit.kind not in _COUNTED or match.group(1) not in _BRACKETED:
+        return unit, start, end
+    return Unit(f"{unit.name}（{match.group(1)}）", unit.kind, unit.bare), start, match.end()
+
+
+def _second_end(clean: str, end: int, unit: Unit) -> tuple[int, int, float] | None:
+    """The second end of a range with the unit printed twice: 30%—40%, 5万元至8万元."""
+    match = _TO.match(clean, end)
+    if match is None:
+        return None
+    found = _unit(clean, match.end())
+    if found is None or found[0].name != unit.name:
+        return None
+    return found[1], found[2], _scaled(match["number"], match["power"])
+
+
+def _lead(clean: str, start: int) -> tuple[int, Qualifier | None]:
+    """Where a qualifier in front of the figure begins, and which it is."""
+    end = start
+    if start and clean[start - 1] == " ":
+        end -= 1
+    for word, qualifier in _LEADS.get(clean[end - 1 : end], ()):
+        if clean.endswith(word, 0, end):
+            return end - len(word), qualifier
+    return start, None
+
+
+def _tail(clean: str, end: int) -> tuple[Qualifier | None, int]:
+    """The qualifier right behind the figure and where it ends."""
+    for word, qualifier in _TAILS.get(clean[end : end + 1], ()):
+        if clean.startswith(word, end):
+            after = end + len(word)
+            if len(word) > 1 or _STOP.match(clean, after):
+                return qualifier, after
+    return None, end
+
+
+def _rank_number(clean: str, start: int) -> bool:
+    """Whether a bare numeral at `start` is a place: 全市排名8, 位列全省第二."""
+    return clean[max(0, start - 1) : start] in _RANK_ENDS and clean[
+        max(0, start - 3) : start
+    ].endswith(_RANK_DIRECT)
+
+
+def _moved(clean: str, start: int) -> bool:
+    """Whether the places before a figure are moved by: 前移三位."""
+    return clean[max(0, start - 4) : start].endswith(_MOVES)
+
+
+def _why_bare(clean: str, start: int, end: int) -> Reason:
+    """The reason of a numeral with neither unit nor rank."""
+    before = clean[start - 1] if start else "\n"
+    after = clean[end : end + 1]
+    if before in "\n\u3000（(" and after in ".、．)）":
+        return Reason.HEADING
+    if before in "〔[【﹝" or after in "〕]】﹞号":
+        return Reason.ORDINAL
+    if before.isascii() and before.isalnum() or after.isascii() and after.isalpha():
+        return Reason.NAME
+    if before in "+＋“" or after in "+＋”":
+        return Reason.NAME
+    if _COUNTER.search(clean, max(0, start - 12), start):
+        return Reason.FURNITURE
+    return Reason.UNKNOWN
+
+
+def _units() -> dict[str, tuple[tuple[str, Unit], ...]]:
+    """First character → forms that begin with it, longest first, with their units."""
+    table: dict[str, list[tuple[str, Unit]]] = {}
+    for row in lexicon.rows("units.csv"):
+        unit = Unit(row["unit"], row["kind"], row["bare"])
+        for form in row["forms"].split("|"):
+            table.setdefault(form[0], []).append((form, unit))
+    return {c: tuple(sorted(forms, key=_length, reverse=True)) for c, forms in table.items()}
+
+
+def _length(entry: tuple[str, object]) -> int:
+    return len(entry[0])
+
+
+def _indexed(
+    words: Mapping[str, Iterable[str]], at: int
+) -> dict[str, tuple[tuple[str, Qualifier], ...]]:
+    """First (`at` 0) or last (`at` -1) character → words with their qualifier, longest first."""
+    table: dict[str, list[tuple[str, Qualifier]]] = {}
+    for name, listed in words.items():
+        for word in listed:
+            table.setdefault(word[at], []).append((word, Qualifier(name)))
+    return {c: tuple(sorted(forms, key=_length, reverse=True)) for c, forms in table.items()}
+
+
+def _names() -> tuple[list[str], list[Reason]]:
+    """Idioms, slogans and names that contain a numeral, each with its reason."""
+    words: dict[str, Reason] = {}
+    for reason, text in _NAME_TABLES["words"].items():
+        for word in text.split():
+            words[word] = Reason(reason)
+    return list(words), list(words.values())
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def _catchwords() -> str:
+    """One pattern of all `unit + catchword` pairs."""
+    pairs = (f"(?:{units})(?:{_any(words.split())})" for units, words in _NAME_TABLES["catchwords"].items())
+    return "|".join(pairs)
+
+
+_CUES = lexicon.toml("cues/quantities.toml")
+_NAME_TABLES = lexicon.toml("names_with_numerals.toml")
+_UNITS = _units()
+_LEADS = _indexed(_CUES["leads"], -1)
+_TAILS = _indexed(_CUES["tails"], 0)
+_BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST)
+_PREFIXES = frozenset("百千兆")
+_SIZES = frozenset(["area", "money", "mass", "power", "volume", "length", "electric", "energy"])
+_COUNTED = frozenset(["count", "occurrence", "household", "person", "area"])
+_BRACKETED = frozenset(_CUES["bracketed"]["units"])
+_NONE = tuple(_CUES["one"]["none"])
+_ONE = tuple(_CUES["one"]["one"])
+_MOVES = tuple(_CUES["rank"]["moves"])
+_RANK_DIRECT = tuple(_CUES["rank"]["direct"])
+_RANK_ENDS = frozenset(word[-1] for word in _RANK_DIRECT)
+_NOT_BEFORE = {
+    form: re.compile(_any(words.split())) for form, words in _CUES["not_before"].items()
+}
+_NOT_UNIT = frozenset(c for words in _CUES["not_before"].values() for w in words.split() for c in w[0])
+
+_D = "零〇一二两三四五六七八九十百千万亿兆廿卅"
+_AR = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_SEP = r"(?:——|[-—–~～〜－至到])"
+_MORE = r"(?:余(?!下|额|姚|杭|热|粮|款|震|力)|多(?!元化|云)|几(?=[十百千万亿个])|来(?!自|源|客|访|宾|电|信|料))"
+_START = re.compile(rf"[\d{_D}]", re.ASCII)
+_FIGURE = re.compile(
+    rf"""
+      (?P<share_>(?:百万|十万|百|千|万)分之(?:{_AR}|[{_D}]+(?:点[{_D}]+)?)(?:{_SEP}(?:百分之)?[{_D}]+(?:点[{_D}]+)?)?
+        | [{_D}]+分之[{_D}]+ | 一半(?!天|日|年|岁|山|路|月))
+    | (?P<arabic_>(?P<arabic>{_AR})\ ?(?P<more>{_MORE})?(?P<power>[百千万亿兆]+)?
+        (?P<mixed>(?:\d+[百千万亿]+)+(?:\d(?![\d.,%]))?)?(?P<more2>{_MORE})?
+        (?:{_SEP}(?P<to>{_AR})(?:余|多)?(?P<to_power>[百千万亿兆]+)?)?)
+    | (?P<chinese_>(?P<chinese>[{_D}]+(?:点[零〇一二三四五六七八九]+[百千万亿]*)?)
+        {_MORE}?[百千万亿]*{_MORE}?(?:[至到—-][{_D}]+)?)
+    """,
+    re.VERBOSE | re.ASCII,
+)
+_TO = re.compile(rf"{_SEP}(?P<number>{_AR})(?P<power>[百千万亿兆]+)?", re.ASCII)
+_BARE = re.compile(r"[百千万亿]+")
+_SOME = re.compile(r"(?:好几|[几数上])$")
+_LARGE = re.compile(rf"[{_D}点]+(?:余|多)?[万亿]+(?:余|多)?")
+_FIRST_PLACE = re.compile(r"(?:居|列|排名|排在|排|跃升至)[^，。；,;\n]{0,8}?(首位|第一位)(?=[，。；、,;）)”\s和并的]|$)")
+_BARE_BEFORE = re.compile(f"(?:{_any(_CUES['bare']['before'])})$")
+_RANK_BEFORE = re.compile(f"(?:{_any(_CUES['rank']['cues'])})[^，。；,;！？\\n]{{0,14}}$")
+_AFTER_RANK = re.compile(r"[，。；、,;.）)”\s（(的和与及至升上提前跃下降名位并比且或]|$")
+_RATIO = re.compile(r"\s?[:：比∶]\s?(\d+(?:\.\d+)?)(?![\d:：])", re.ASCII)
+_RATIO_BEFORE = re.compile(r"比(?!赛|武|拼|亚)[^，。；,;\n]{0,12}$")
+_SIZE_NAME = re.compile(r"(?:以上|以下|以内|及以上)的?(?![的并且及和与或，])[\u4e00-\u9fffA-Z]")
+_AGE = re.compile(r"(?:年龄|寿命|均龄)[^，。；,;\n]{0,5}$")
+_PER_MU = re.compile(r"亩产(?!值|出|业|效)[^，。；,;、\n]{0,10}$")
+_TENTHS_REST = re.compile(r"[一二三四五六七八九半多余](?=[，。；、,;）)”\s以的]|$)")
+_TURN = re.compile(r"翻了?$")
+_AFTER_NOUN = re.compile(r"[，。；、,;）)\n]|$")
+_NOUN_BEFORE = re.compile(r"[\u4e00-\u9fff](?<![每这那某同任另哪第统单唯逐不有成了的为是等])$")
+_NEXT_DIGIT = re.compile(r"[一二两三四五六七八九十]\D(?<![个户人名家座所条处项件台头只亩])")
+_QUOTED = re.compile(r"[“‘《「]$")
+_STOP = re.compile(r"[，。；、,;）)\n]|$")
+_BRACKET = re.compile(r"[（(]([^（）()]{1,2})[）)]")
+_COUNTER = re.compile(r"(?:次数|电话|热线|传真|邮编|编号|识别码|标识码|索引号|备|阅读|点击|访问|访客|浏览)[量数]?\s*[:：]?[\s\d-]*$")
+_CATCHWORD = re.compile(_catchwords())
+_PATTERN_REASONS: dict[str, Reason] = {}
+_parts = []
+for _i, _row in enumerate(_NAME_TABLES["pattern"]):
+    _PATTERN_REASONS[f"p{_i}"] = Reason(_row["reason"])
+    _parts.append(f"(?P<p{_i}>{_row['regex']})")
+_PATTERN = re.compile("|".join(_parts), re.ASCII)
+_WORDS, _NAME_REASONS = _names()
+_NAMES = AhoCorasick(_WORDS, matchkind=MatchKind.LeftmostLongest)

@@ -1,0 +1,199 @@
+"""Decides what a figure says of its indicator: level, share, growth, change, completion or rank."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from transforms import lexicon
+from transforms.extract.surroundings import Figure, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The cue words of `seeds/cues/relations.toml` and `names.toml`, compiled."""
+
+    movement: dict[str, int]  # word → sign
+    movement_nouns: frozenset[str]
+    needs_base: frozenset[str]
+    fillers: frozenset[str]
+    levels: frozenset[str]
+    rates: frozenset[str]
+    share: frozenset[str]
+    done: re.Pattern[str]  # completion of a plan, at the end of the text in front
+    leading: frozenset[str]
+    rank: frozenset[str]
+
+
+@cache
+def words() -> Words:
+    """Compiled once a process."""
+    relations = lexicon.toml("cues/relations.toml")
+    names = lexicon.toml("cues/names.toml")
+    movement = {w: group["sign"] for group in relations["movement"] for w in group["words"]}
+    nouns = "|".join(sorted(relations["completion"]["nouns"], key=len, reverse=True))
+    return Words(
+        movement=movement,
+        movement_nouns=frozenset(relations["noun_words"]["words"]),
+        needs_base=frozenset(relations["changes_only_with_base"]["words"]),
+        fillers=frozenset(names["fillers"]["words"].split()),
+        levels=frozenset(names["levels"]["words"]),
+        rates=frozenset(relations["completion"]["rates"]),
+        share=frozenset(relations["share"]["words"]),
+        done=re.compile(
+            rf"(?P<verb>超额完成|已完成|完成|达到|达|实现|占到|占|为|是|相当于)[^，]{{0,12}}?(?:{nouns})"
+            r"(?:数|总数|总量|量|额|值)?的?$"
+        ),
+        leading=frozenset(names["leading"]["words"].split()),
+        rank=frozenset(relations["rank"]["words"]),
+    )
+
+
+def relate(figure: Figure, noun_behind: bool) -> list[Token]:
+    """Set measure, sign and relation; return the words in front that may name the indicator.
+
+    `noun_behind`: whether a noun stands right behind the figure, which makes 增加12个停车位
+    a level of what was added.
+    """
+    cues = words()
+    tokens = figure.left
+    kind = figure.mention.kind
+    end, to = strip_tail(tokens, cues)
+    if kind == "rank":
+        return _rank(figure, tokens, end, cues)
+    at = end
+    word = ""
+    while at > 0 and tokens[at - 1][0] in cues.movement:
+        word = word if word and word not in cues.movement_nouns else tokens[at - 1][0]
+        at -= 1
+        while at > 0 and tokens[at - 1][0] in cues.fillers:
+            at -= 1
+    if word and not to:
+        subject, based = _without_base(tokens, at)
+        based = based or figure.base_time
+        if kind in ("ratio", "times") and word != "占比":
+            return _moved(figure, "growth", word, cues, subject)
+        if kind == "points":
+            return _moved(figure, "change", word, cues, subject)
+        if word not in cues.movement_nouns and (based or not noun_behind):
+            if len(word) > 1 or based:
+                return _moved(figure, "change", word, cues, subject)
+    if kind == "points":
+        return _gap(figure, tokens, end, cues)
+    if kind == "ratio":
+        return _ratio(figure, tokens, end, cues)
+    if word and to:
+        subject, _ = _without_base(tokens, at)
+        figure.relation = "to"
+        return subject
+    return tokens[:end]
+
+
+def strip_tail(tokens: list[Token], cues: Words) -> tuple[int, bool]:
+    """Where the text in front ends without fillers, and whether one says `到`."""
+    end = len(tokens)
+    to = False
+    while end > 0 and (tokens[end - 1][0] in cues.fillers or tokens[end - 1][0] in "“‘"):
+        to = to or tokens[end - 1][0] in cues.levels
+        end -= 1
+    return end, to
+
+
+def _without_base(tokens: list[Token], at: int) -> tuple[list[Token], bool]:
+    """The words before a comparison (比上年同期, 较年初), if one stands near."""
+    for i in range(at - 1, max(-1, at - 9), -1):
+        if tokens[i][0] in ("比", "较", "同", "与", "跟", "比较", "相比", "对比") and (
+            tokens[i][0] in ("比", "较") or i >= at - 3
+        ):
+            return tokens[:i], True
+    return tokens[:at], False
+
+
+def _moved(
+    figure: Figure, measure: str, word: str, cues: Words, subject: list[Token]
+) -> list[Token]:
+    figure.measure = measure
+    figure.sign = cues.movement[word]
+    figure.relation = word
+    figure.rules.append(f"moved:{word}")
+    return subject
+
+
+def _gap(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[Token]:
+    """A gap in points to another area or time: 高于全市平均水平4个百分点."""
+    figure.measure = "change"
+    figure.relation = "gap"
+    for i in range(end - 1, -1, -1):
+        sign = cues.movement.get(tokens[i][0])
+        if sign is not None:
+            figure.sign = sign
+            figure.rules.append(f"gap:{tokens[i][0]}")
+            return _without_base(tokens, i)[0]
+    figure.rules.append("gap")
+    return tokens[:end]
+
+
+def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[Token]:
+    """A percentage: completion of a plan, share of a whole, or a rate of its own."""
+    text = figure.left_text
+    if end and tokens[end - 1][0] in cues.rates:
+        figure.measure = "completion"
+        figure.relation = "rate"
+        figure.rules.append(f"completion:{tokens[end - 1][0]}")
+        return tokens[: end - 1]
+    done = cues.done.search(text)
+    if done is not None:
+        figure.measure = "completion"
+        figure.relation = "done"
+        figure.rules.append("completion:done")
+        return _until(tokens, done.start())
+    if figure.right_text.startswith(("完成", "提前完成", "超额完成", "按期完成")) and end:
+        last = tokens[end - 1][0]
+        if last.endswith(("任务", "目标", "计划", "指标")):
+            figure.measure = "completion"
+            figure.rules.append("completion:behind")
+            return tokens[:end]
+    right = figure.right_text.removeprefix("的")
+    if right != figure.right_text and right.startswith(
+        ("增长", "增速", "增幅", "速度增长", "速度递增", "年均增", "下降", "降幅")
+    ):
+        figure.measure = "growth"
+        figure.sign = -1 if right.startswith(("下降", "降幅")) else 1
+        figure.relation = "behind"
+        figure.rules.append("growth:behind")
+        return tokens[:end]
+    figure.measure = "share"
+    for i in range(len(tokens) - 1, -1, -1):
+        if tokens[i][0] in cues.share:
+            figure.relation = "占"
+            return tokens[:i]
+    return tokens[:end]
+
+
+def _until(tokens: list[Token], offset: int) -> list[Token]:
+    """The words that end at or before `offset` of the text they were cut from."""
+    at = 0
+    for i, (word, _) in enumerate(tokens):
+        if at + len(word) > offset:
+            return tokens[:i]
+        at += len(word)
+    return tokens
+
+
+def _rank(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[Token]:
+    """A place in a ranking, without the words that say where: 位居全县[第三]."""
+    figure.measure = "rank"
+    figure.rules.append("rank")
+    while end > 0:
+        word, tag = tokens[end - 1]
+        if word in cues.movement and word not in cues.movement_nouns:
+            figure.relation = word
+            figure.measure = "change" if word in ("前移", "上升", "下降", "后移", "提升") else "rank"
+            figure.sign = cues.movement[word]
+        elif not (
+            word in cues.rank or word in cues.fillers or tag == "ns" or word in "、，" or tag == "p"
+        ):
+            break
+        end -= 1
+    return tokens[:end]

@@ -1,0 +1,221 @@
+"""Builds, for every figure, the plain record of its surroundings that all later rules read."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from schemas.document import Document
+from schemas.mention import Mention, TimeMention
+from transforms.extract.segments import cut
+
+Token = tuple[str, str]  # word, tag
+
+# A clause ends at a mark, but not at a comma or colon inside a number (1,234; 5:1).
+_BOUNDARY = re.compile(r"[，；：。！？!?;\n]|(?<!\d)[,:]|[,:](?!\d)|——|•")
+
+
+@dataclass(slots=True)
+class Figure:
+    """A mention and what stands around it. Texts are clean text with the times cut out.
+
+    `left` reaches back to the figure before or to the beginning of the clause, `right` on to
+    the figure behind or to the end of the clause. `joint` is the text between the figure
+    before in the same clause and this one, None where there is none.
+    """
+
+    mention: Mention
+    index: int  # in the document
+    sentence: int
+    paragraph: int
+    section: int
+    clause: int  # number in the document
+    clause_start: int
+    clause_end: int
+    left_text: str
+    right_text: str
+    joint: str | None
+    previous: Figure | None  # in the same clause
+    parenthesis: bool  # stands in brackets behind something
+    left: list[Token] = field(default_factory=list)
+    right: list[Token] = field(default_factory=list)
+    following: Figure | None = None  # in the same clause
+    base_time: bool = False  # a time compared with was cut out of the left text
+    lead_clauses: list[str] = field(default_factory=list)  # clauses before, nearest first
+    # what the rules find
+    name: str = ""
+    root: str = ""  # the noun of the name, without verbs; what an elision takes up
+    measure: str = "level"
+    sign: int = 1
+    relation: str = ""  # the word that ties the figure to an indicator said elsewhere
+    used: int = 0  # words of `right` that belong to the name
+    rules: list[str] = field(default_factory=list)
+    parent: Figure | None = None
+    parts: list[str] = field(default_factory=list)
+
+
+def build(
+    document: Document, mentions: Sequence[Mention], times: Sequence[TimeMention]
+) -> list[Figure]:
+    """One record a mention, in the order of the text. `mentions` and `times` are sorted."""
+    figures: list[Figure] = []
+    clean = document.clean
+    mention_at = 0
+    time_starts = [t.start for t in times]
+    clause_number = 0
+    for number, sentence in enumerate(document.sentences):
+        first = mention_at
+        while first < len(mentions) and mentions[first].start < sentence.start:
+            first += 1
+        last = first
+        while last < len(mentions) and mentions[last].start < sentence.end:
+            last += 1
+        mention_at = last
+        if first == last:
+            continue
+        inside = mentions[first:last]
+        time_from = bisect_left(time_starts, sentence.start)
+        time_to = bisect_left(time_starts, sentence.end)
+        cuts = [(t.start, t.end, t.kind) for t in times[time_from:time_to]]
+        bounds = _bounds(clean, sentence.start, sentence.end, inside, cuts)
+        before: list[str] = []
+        at = 0
+        start = sentence.start
+        for end in bounds:
+            clause_number += 1
+            here: list[Mention] = []
+            while at < len(inside) and inside[at].start < end:
+                here.append(inside[at])
+                at += 1
+            if here:
+                figures += _clause(
+                    clean,
+                    here,
+                    cuts,
+                    start,
+                    end,
+                    before,
+                    (number, sentence.paragraph, sentence.section, clause_number, first + at),
+                )
+            before = [clean[start:end], *before[:2]]
+            start = end + 1
+            if at == len(inside):
+                break
+    return figures
+
+
+def _bounds(
+    clean: str,
+    start: int,
+    end: int,
+    inside: Sequence[Mention],
+    cuts: Sequence[tuple[int, int, str]],
+) -> list[int]:
+    """Where the clauses of a sentence end; marks within a figure or a time do not count."""
+    taken = [(m.start, m.end) for m in inside] + [(a, b) for a, b, _ in cuts]
+    bounds = [
+        m.start()
+        for m in _BOUNDARY.finditer(clean, start, end)
+        if not any(a <= m.start() < b for a, b in taken)
+    ]
+    if not bounds or bounds[-1] != end - 1:
+        bounds.append(end)
+    return bounds
+
+
+def _clause(
+    clean: str,
+    here: Sequence[Mention],
+    cuts: Sequence[tuple[int, int, str]],
+    start: int,
+    end: int,
+    before: list[str],
+    place: tuple[int, int, int, int, int],
+) -> list[Figure]:
+    """The records of one clause's figures."""
+    sentence, paragraph, section, clause, behind = place
+    first_index = behind - len(here)
+    figures: list[Figure] = []
+    previous: Figure | None = None
+    for i, mention in enumerate(here):
+        left_from = here[i - 1].end if i else start
+        right_to = min(here[i + 1].lead, end) if i + 1 < len(here) else end
+        left_text, based, within = _left(clean, left_from, mention.lead, cuts)
+        right_text, _, _ = _cut(clean, mention.end, max(right_to, mention.end), cuts)
+        right_text = _closed(right_text)
+        figure = Figure(
+            mention=mention,
+            index=first_index + i,
+            sentence=sentence,
+            paragraph=paragraph,
+            section=section,
+            clause=clause,
+            clause_start=start,
+            clause_end=end,
+            left_text=left_text,
+            right_text=right_text,
+            joint=clean[left_from : mention.lead] if i else None,
+            previous=previous,
+            parenthesis=within or (previous is not None and previous.parenthesis),
+            base_time=based,
+            lead_clauses=before,
+        )
+        figure.left = cut(left_text)
+        if previous is not None:
+            previous.following = figure
+        figures.append(figure)
+        previous = figure
+    for i, figure in enumerate(figures):
+        # what stands between two figures is cut once, and read from both sides
+        text = figure.right_text
+        if i + 1 < len(figures) and figures[i + 1].left_text == text:
+            figure.right = figures[i + 1].left
+        else:
+            figure.right = cut(text)
+    return figures
+
+
+def _cut(
+    clean: str, start: int, end: int, cuts: Sequence[tuple[int, int, str]]
+) -> tuple[str, bool, bool]:
+    """`clean[start:end]` without its times, and whether a base of comparison was among them."""
+    if not cuts:
+        return clean[start:end], False, False
+    pieces: list[str] = []
+    based = False
+    at = start
+    for a, b, kind in cuts:
+        if b <= start or a >= end:
+            continue
+        based = based or kind == "base"
+        pieces.append(clean[at : max(a, at)])
+        at = max(at, min(b, end))
+    pieces.append(clean[at:end])
+    return "".join(pieces), based, False
+
+
+def _left(
+    clean: str, start: int, end: int, cuts: Sequence[tuple[int, int, str]]
+) -> tuple[str, bool, bool]:
+    """The text in front of a figure; it begins anew behind a bracket that opens or closed."""
+    text, based, _ = _cut(clean, start, max(start, end), cuts)
+    opened = text.rfind("（")
+    closed = text.rfind("）")
+    if opened > closed:
+        return text[opened + 1 :], based, True
+    if closed >= 0 and text.find("（") < 0:
+        return text[closed + 1 :], based, False
+    return text, based, False
+
+
+def _closed(text: str) -> str:
+    """The text behind a figure, up to a bracket that closes or opens around other figures."""
+    opened = text.find("（")
+    closed = text.find("）")
+    if closed >= 0 and (opened < 0 or closed < opened):
+        return text[:closed]
+    if opened >= 0 and closed < 0:
+        return text[:opened]
+    return text

@@ -1,0 +1,216 @@
+"""Which period each figure is about: its clause, its sentence, its section, its document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+
+from schemas.document import Document, Facts, Outlook, Period, Section, Sentence
+from schemas.mention import Mention, TimeMention
+from transforms import lexicon
+
+type Assigned = tuple[date | None, date | None, bool]
+
+
+def assign(
+    document: Document, mentions: Sequence[Mention], times: Sequence[TimeMention]
+) -> list[Assigned]:
+    """For every mention `(period_start, period_end, inherited)`.
+
+    `mentions` and `times` are in the order of the text. A figure takes the time in front of it
+    in its clause or sentence, else one behind it in its clause, else the one that heads its
+    paragraph or section; these are its own. Else it inherits the document's (`inherited`).
+    """
+    defaults = [_section_period(document, section) for section in document.sections]
+    of_document = _document_period(document.facts)
+    assigned: list[Assigned] = []
+    first_time = first_mention = 0
+    heading = _Heading()
+    carried: TimeMention | None = None
+    for sentence in document.sentences:
+        first_time = _skip(times, first_time, sentence.start)
+        last_time = _skip(times, first_time, sentence.end)
+        while first_mention < len(mentions) and mentions[first_mention].start < sentence.start:
+            assigned.append(of_document)
+            first_mention += 1
+        last_mention = _skip(mentions, first_mention, sentence.end)
+        here = times[first_time:last_time]
+        heading.meet(document, sentence, here)
+        default = heading.period or (
+            defaults[sentence.section] if sentence.section < len(defaults) else of_document
+        )
+        if last_mention > first_mention:
+            figures = mentions[first_mention:last_mention]
+            if here or carried:
+                clauses = _Clauses(document.clean, sentence, here, carried)
+                assigned.extend(clauses.period(figure, default) for figure in figures)
+            else:
+                assigned.extend([default] * len(figures))
+        carried = _carry(document.clean, sentence, here, carried)
+        first_time, first_mention = last_time, last_mention
+    assigned.extend([of_document] * (len(mentions) - len(assigned)))
+    return assigned
+
+
+def _skip(items: Sequence[Mention] | Sequence[TimeMention], first: int, position: int) -> int:
+    while first < len(items) and items[first].start < position:
+        first += 1
+    return first
+
+
+# ---------------------------------------------------------------- what is inherited
+
+
+def _document_period(facts: Facts) -> Assigned:
+    if facts.period:
+        return facts.period.start, facts.period.end, True
+    return None, facts.date, True
+
+
+def _section_period(document: Document, section: Section) -> Assigned:
+    """The period a section's heading sets, from the nearest heading that sets one."""
+    facts = document.facts
+    ahead = section.outlook is Outlook.AHEAD
+    while True:
+        if section.period:
+            return section.period.start, section.period.end, False
+        if section.year:
+            return _year_period(facts, section.year, ahead)
+        if section.parent < 0:
+            break
+        section = document.sections[section.parent]
+    if ahead and facts.plan_period:
+        return facts.plan_period.start, facts.plan_period.end, False
+    return _document_period(facts)
+
+
+def _year_period(facts: Facts, year: int, ahead: bool) -> Assigned:
+    """A year in a heading: the reporting period where it is that of the report."""
+    if facts.period and not ahead and facts.period.end.year == year:
+        return facts.period.start, facts.period.end, True
+    return date(year, 1, 1), date(year, 12, 31), False
+
+
+class _Heading:
+    """The period that heads a paragraph (2023年：…) or, alone on its line, a list."""
+
+    def __init__(self) -> None:
+        self.period: Assigned | None = None
+        self._paragraph = self._section = -1
+        self._list = False
+
+    def meet(
+        self, document: Document, sentence: Sentence, times: Sequence[TimeMention]
+    ) -> None:
+        if sentence.section != self._section or (
+            sentence.paragraph != self._paragraph and not self._list
+        ):
+            self.period = None
+        new = sentence.paragraph != self._paragraph
+        self._paragraph, self._section = sentence.paragraph, sentence.section
+        if not (new and times):
+            return
+        first, clean = times[0], document.clean
+        before = clean[sentence.start : first.start]
+        behind = clean[first.end : first.end + 1]
+        if behind in ("：", ":") and _LIST_MARK.fullmatch(before):
+            self.period = first.period_start, first.period_end, False
+            self._list = not clean[first.end + 1 : sentence.end].strip()
+
+
+_LIST_MARK = re.compile(r"[\s　•·\-—（(\d一二三四五六七八九十)）、.]*")
+
+
+# ---------------------------------------------------------------- one sentence
+
+
+_CLAUSE_MARKS = "，,；;：:。！？!?\n"
+_CARRY_ON = re.compile(r"\s*(?:其中|同期|分\S{1,4}看)")
+
+
+def _carry(
+    clean: str, sentence: Sentence, times: Sequence[TimeMention], before: TimeMention | None
+) -> TimeMention | None:
+    """The time that goes on into the next sentence when that begins with 其中."""
+    if not _CARRY_ON.match(clean, sentence.end, sentence.end + 12):
+        return None
+    return next((t for t in reversed(times) if t.kind in ("span", "asof")), before)
+
+
+class _Clauses:
+    """The times of one sentence, and which of them a figure takes."""
+
+    def __init__(
+        self,
+        clean: str,
+        sentence: Sentence,
+        times: Sequence[TimeMention],
+        carried: TimeMention | None,
+    ) -> None:
+        self._clean = clean
+        self._carried = carried
+        self._times = [t for t in times if not self._aside(sentence.start, t)]
+        self._states = [
+            m.end() for m in _states().finditer(clean, sentence.start, sentence.end)
+        ]
+
+    def period(self, figure: Mention, default: Assigned) -> Assigned:
+        front = [t for t in self._times if t.end <= figure.start]
+        if front and front[-1].kind == "base" and self._touches(front[-1], figure):
+            return self._own(front[-1])
+        plain = [t for t in front if t.kind in ("span", "asof")]
+        if behind := self._behind(figure, bool(plain) or self._carried is not None):
+            return self._own(behind)
+        if not plain:
+            if self._carried and not any(s <= figure.start for s in self._states):
+                return self._own(self._carried)
+            return default
+        nearest = plain[-1]
+        if any(nearest.end < s <= figure.start for s in self._states):
+            return default
+        if nearest.rule == "same" and self._parted(nearest.end, figure.start):
+            return self._own(plain[-2]) if len(plain) > 1 else default
+        return self._own(nearest)
+
+    @staticmethod
+    def _own(time: TimeMention) -> Assigned:
+        return time.period_start, time.period_end, False
+
+    def _touches(self, time: TimeMention, figure: Mention) -> bool:
+        """Whether the figure is that of the time compared with: 由去年的720元."""
+        if figure.unit in ("倍", "%", "‰") and self._clean[time.start - 1] in "为是于达到":
+            return False
+        gap = self._clean[time.end : figure.lead]
+        return len(gap) <= 6 and _GLUE.fullmatch(gap) is not None
+
+    def _behind(self, figure: Mention, has_front: bool) -> TimeMention | None:
+        """A time behind the figure in its clause: 其余3个12月10日前销号."""
+        time = next((t for t in self._times if t.start >= figure.end), None)
+        if time is None or time.kind not in ("span", "asof"):
+            return None
+        if time.start - figure.end > 24 or self._parted(figure.end, time.start):
+            return None
+        if has_front and not (time.kind == "asof" and self._clean[time.end - 1] == "前"):
+            return None
+        return time
+
+    def _parted(self, start: int, end: int) -> bool:
+        return any(mark in _CLAUSE_MARKS for mark in self._clean[start:end])
+
+    def _aside(self, start: int, time: TimeMention) -> bool:
+        """Whether the time stands in a title or in brackets that close behind it."""
+        before = self._clean[start : time.start]
+        return time.rule != "plan" and any(
+            before.count(left) > before.count(right) for left, right in ("“”", "《》", "〔〕")
+        )
+
+
+_GLUE = re.compile(r"(?:的|时的|时|仅有?|只有|为|有|不足|近|约|达)*")
+
+
+@cache
+def _states() -> re.Pattern[str]:
+    words = lexicon.toml("cues/periods.toml")["state"]["words"]
+    return re.compile("|".join(map(re.escape, words)))
