@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from typing import TypeAlias
 
 from schemas.document import Document, Facts, Outlook, Period, Section, Sentence
 from schemas.mention import Mention, TimeMention
 from transforms import lexicon
 
-type Assigned = tuple[date | None, date | None, bool]
+Assigned: TypeAlias = tuple[date | None, date | None, bool]
 
 
 def assign(
