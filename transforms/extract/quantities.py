@@ -285,7 +285,7 @@ class _Text:
             return self._with_unit(start, unit_start, unit_end, 1.0, 1.0, unit, None, "figure")
         before = clean[max(0, start - 5) : start]
         if unit.bare == "not_one" and not _CATCHWORD.match(clean, unit_start):
-            if before.endswith(_NONE):
+            if before.endswith(_NONE) and (unit.name != "个" or before.endswith(_EVENT)):
                 return self._emit(start, unit_end, unit_start, 0.0, 0.0, unit.name, unit.kind, None, "none")
             if before.endswith(_ONE) or (
                 _AFTER_NOUN.match(clean, unit_end) and _NOUN_BEFORE.search(before) is not None
@@ -527,6 +527,7 @@ _COUNTED = frozenset(["count", "occurrence", "household", "person", "area"])
 _BRACKETED = frozenset(_CUES["bracketed"]["units"])
 _NONE = tuple(_CUES["one"]["none"])
 _ONE = tuple(_CUES["one"]["one"])
+_EVENT = tuple(word for word in _NONE if len(word) > 2)
 _MOVES = tuple(_CUES["rank"]["moves"])
 _RANK_DIRECT = tuple(_CUES["rank"]["direct"])
 _RANK_ENDS = frozenset(word[-1] for word in _RANK_DIRECT)
