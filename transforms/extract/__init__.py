@@ -1,1 +1,97 @@
 """A restored document to observations: quantities, times, names, measures, places, status."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from schemas.document import Document
+from schemas.mention import Measure, Mention, Qualifier, Reason, Status, Unclaimed
+from schemas.observation import Extraction, Observation
+from transforms import periods
+from transforms.extract import (
+    indicators,
+    places,
+    quantities,
+    reasons,
+    status,
+    surroundings,
+    times,
+    topics,
+)
+from transforms.extract.surroundings import Figure
+
+
+def extract(document: Document) -> Extraction:
+    """Every figure of the document, and the reason for each numeral that is none.
+
+    Nothing is raised, whatever the text.
+    """
+    clean = document.clean
+    spoken = periods.find(clean, document.facts, document.sections)
+    mentions, unclaimed = quantities.find(clean, [(t.start, t.end) for t in spoken])
+    mentions, outside = _in_sentences(document, mentions)
+    figures = surroundings.build(document, mentions, spoken)
+    indicators.name(figures)
+    when = times.assign(document, mentions, spoken)
+    where = places.assign(document, mentions)
+    states = status.assign(document, mentions)
+    observations: list[Observation] = []
+    for figure in figures:
+        mention = figure.mention
+        i = figure.index
+        start, end, inherited = when[i]
+        unit = topics.unit(mention, figure.name, figure.right_text)
+        low, high = mention.value, mention.value_high
+        if figure.sign < 0:
+            low, high = -high, -low
+        observations.append(
+            Observation(
+                start=mention.start,
+                end=mention.end,
+                value=low,
+                value_high=high,
+                unit=unit,
+                indicator=figure.name,
+                measure=Measure(figure.measure),
+                qualifier=_qualifier(figure, states[i], clean),
+                status=states[i],
+                period_start=start,
+                period_end=end,
+                period_inherited=inherited,
+                place=where[i],
+                rank_scope=places.rank_scope(document, mention)
+                if mention.kind == "rank"
+                else None,
+                parent=None if figure.parent is None else figure.parent.index,
+                sentence=figure.sentence,
+                topic=topics.topic(figure.name),
+                confidence=reasons.confidence(figure, inherited, states[i]),
+                rules=[mention.rule, *figure.rules],
+            )
+        )
+    return Extraction(observations, [*unclaimed, *outside])
+
+
+def _in_sentences(
+    document: Document, mentions: list[Mention]
+) -> tuple[list[Mention], list[Unclaimed]]:
+    """The mentions that stand in a sentence; the others stand in page furniture."""
+    kept: list[Mention] = []
+    outside: list[Unclaimed] = []
+    starts = [s.start for s in document.sentences]
+    for mention in mentions:
+        at = bisect_right(starts, mention.start) - 1
+        if at >= 0 and mention.end <= document.sentences[at].end:
+            kept.append(mention)
+        else:
+            outside.append(Unclaimed(mention.start, mention.end, Reason.FURNITURE))
+    return kept, outside
+
+
+def _qualifier(figure: Figure, state: Status, clean: str) -> Qualifier:
+    """以上 behind a figure is a lower bound in a rule or target, and 超 behind an achieved one."""
+    mention = figure.mention
+    if mention.qualifier is Qualifier.OVER and state in (Status.TARGET, Status.NORM):
+        if clean.endswith("以上", mention.start, mention.end):
+            return Qualifier.AT_LEAST
+    return mention.qualifier

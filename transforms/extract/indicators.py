@@ -24,9 +24,12 @@ _NOUNS = frozenset("n nz nt ns nr vn j l an s eng i ng q t".split())
 _CLOSED = frozenset("p c d r u uj ul uz ug ud uv y e o".split())
 _AND = frozenset(("和", "及", "与", "暨", "以及", "或", "或者"))
 _TOWARDS = frozenset(("于", "到", "至", "了", "成"))
+_EVENTS = frozenset(("次", "场", "轮", "期", "回", "场次", "批次", "届", "节", "人次", "余次"))
 _DETERMINERS = frozenset(("各", "各类", "各级", "各种", "各项", "该", "不同", "非", "未"))
 _BORROWS = frozenset({"growth", "change", "completion", "rank"})
 _COUNTED = frozenset({"count", "person", "household", "occurrence", ""})
+_ADVERBS = frozenset(("共", "共计", "累计", "已", "新", "总共", "一共", "已经", "先后", "合计", "又"))
+_TIME_WORD = re.compile(r"[年月日天末底初前后]$|季度$|期间$|同期$|以来$|^[一二三四五六七八九十百千两几数]")
 _PLACE = re.compile(r"[市县区镇乡村寨屯组社街道旗盟州]$")
 
 
@@ -86,6 +89,7 @@ class Theme:
                 return None
             if (
                 other.name
+                and not other.scope
                 and (unit is None or other.mention.unit == unit)
                 and (not rooted or other.root)
             ):
@@ -98,11 +102,31 @@ def name(figures: Sequence[Figure]) -> None:
     theme = Theme()
     for figure in figures:
         _one(figure, theme)
+        figure.parent = _parent(figure, theme)
         theme.figures.append(figure)
+
+
+def _parent(figure: Figure, theme: Theme) -> Figure | None:
+    """The total that a figure is part of: 60个，其中在建15个、预备12个."""
+    if figure.measure not in ("level", "share"):
+        return None
+    opens = "其中" in figure.left_text or (figure.parenthesis and figure.previous is None)
+    for other in reversed(theme.figures[-8:]):
+        if other.sentence != figure.sentence:
+            return None
+        if other.mention.unit != figure.mention.unit or other.measure != figure.measure:
+            continue
+        if opens:
+            return other.parent if other.parenthesis and other.parent else other
+        return other.parent
+    return None
 
 
 def _one(figure: Figure, theme: Theme) -> None:
     behind, used = noun_behind(figure)
+    if figure.following is not None and figure.following.mention.kind == "rank":
+        standing = relations.words().standing
+        figure.scope = any(word in standing for word, _ in figure.left)
     subject = relations.relate(figure, bool(behind))
     subject = subject[_used_by_previous(figure, subject) :]
     for rule in RULES:
@@ -122,14 +146,18 @@ def _root(text: str) -> str:
     """The noun of a name, without the verbs in front; empty when the name is but a verb."""
     cues = words()
     tokens = cut(text)
+    end = len(tokens)
+    while end > 1 and tokens[end - 1][0] in cues.doing:
+        end -= 1
     start = 0
-    while start < len(tokens) and (
-        tokens[start][0] in cues.doing or tokens[start][0] in cues.light
-    ):
-        start += 1
-    if all(tag in ("v", "vd", "d") for _, tag in tokens[start:]):
+    for i in range(end - 2, -1, -1):
+        word = tokens[i][0]
+        if (word in cues.doing or word in cues.light) and tokens[i + 1][0] not in cues.inside:
+            start = i + 1
+            break
+    if all(tag in ("v", "vd", "d") for _, tag in tokens[start:end]):
         return ""
-    return "".join(word for word, _ in tokens[start:])
+    return _balanced("".join(word for word, _ in tokens[start:end]))
 
 
 def _used_by_previous(figure: Figure, subject: list[Token]) -> int:
@@ -156,11 +184,20 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
         return "", 0
     cues = words()
     first, tag = tokens[0]
-    if first in "、，的）；之" or (first in cues.predicates and not _attributive(tokens, 0, cues)):
+    events = figure.mention.unit in _EVENTS
+    if not events and all(t in ("v", "vd", "d") for _, t in tokens):
         return "", 0
+    if first in "、，的）；之":
+        return "", 0
+    if first in cues.predicates and not _attributive(tokens, 0, cues):
+        if figure.mention.kind == "count" and len(tokens) == 2 and tokens[1][1] in ("n", "nz"):
+            return first + tokens[1][0], 2  # 26个[集中]安置点
+        return _relative_clause(tokens)
     if tag in _CLOSED and first not in _DETERMINERS:
         return "", 0
-    end = _noun_phrase(tokens, cues, figure.following is not None)
+    if first in relations.words().levels or _from_to(figure):
+        return "", 0
+    end = _noun_phrase(tokens, cues, figure.following is not None, events)
     text = "".join(word for word, _ in tokens[:end])
     if text in cues.generic:
         # 企业[入驻投产] says which
@@ -170,6 +207,27 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
         if more == len(tokens):
             text = "".join(word for word, _ in tokens)
     return text, end
+
+
+def _from_to(figure: Figure) -> bool:
+    """由十年前的不足百个发展到1735个: between the two levels stands no noun."""
+    following = figure.following
+    return (
+        following is not None
+        and following.mention.unit == figure.mention.unit
+        and any(word in ("由", "从") for word, _ in figure.left)
+    )
+
+
+def _relative_clause(tokens: list[Token]) -> tuple[str, int]:
+    """有经验的调解员: the noun behind a clause with 的, if it ends the words behind."""
+    for i in range(len(tokens) - 2, 0, -1):
+        if tokens[i][0] == "的":
+            rest = tokens[i + 1 :]
+            if all(tag in _NOMINAL or word in _AND for word, tag in rest):
+                return "".join(word for word, _ in rest), len(tokens)
+            return "", 0
+    return "", 0
 
 
 def _attributive(tokens: list[Token], at: int, cues: Words) -> bool:
@@ -185,8 +243,11 @@ def _attributive(tokens: list[Token], at: int, cues: Words) -> bool:
     return following == at + 1 and (word in cues.heads)
 
 
-def _noun_phrase(tokens: list[Token], cues: Words, figure_follows: bool) -> int:
-    """How many of the words, from the first, make one noun phrase."""
+def _noun_phrase(tokens: list[Token], cues: Words, figure_follows: bool, events: bool) -> int:
+    """How many of the words, from the first, make one noun phrase.
+
+    `events`: the unit counts events, which verbs may name (3次应急演练).
+    """
     end = 0  # words that surely belong
     seen = False  # a noun stands among them
     verb = False  # so does a verb, so that 的 may close a relative clause
@@ -215,8 +276,9 @@ def _noun_phrase(tokens: list[Token], cues: Words, figure_follows: bool) -> int:
         elif word in cues.predicates:
             if not _attributive(tokens, i, cues):
                 break
-            verb = True
         elif tag in _CLOSED and word not in _DETERMINERS:
+            break
+        elif word.endswith("均") and len(word) == 2 and seen:
             break
         elif tag in _NOUNS:
             if tag == "t" and i + 1 >= count:
@@ -224,10 +286,14 @@ def _noun_phrase(tokens: list[Token], cues: Words, figure_follows: bool) -> int:
             seen = True
             end = i + 1
         elif tag == "v":
-            verb = True
+            if seen and not events and following[0] not in cues.heads and not _later_de(tokens, i):
+                break
+            verb = following[0] not in cues.heads
             if seen or i + 1 >= count:
                 end = i + 1
                 seen = True
+        elif tag == "i" and seen:
+            break
         elif tag in _NOMINAL:
             if seen or tag in ("x", "zg", "z", "g", "k"):
                 end = i + 1
@@ -238,6 +304,11 @@ def _noun_phrase(tokens: list[Token], cues: Words, figure_follows: bool) -> int:
     if not seen:
         return 0
     return _without_measure(tokens, end, cues) if figure_follows and end == count else end
+
+
+def _later_de(tokens: list[Token], at: int) -> bool:
+    """Whether a 的 behind the verb closes a relative clause: 涉及水产交易[的]市场."""
+    return any(word == "的" for word, _ in tokens[at + 1 : at + 7])
 
 
 def _without_measure(tokens: list[Token], end: int, cues: Words) -> int:
@@ -257,12 +328,7 @@ def _list_goes_on(tokens: list[Token], at: int, cues: Words, figure_follows: boo
     for i, (word, _) in enumerate(rest):
         if word == "等":
             return i + 1 < len(rest) and rest[i + 1][1] in _NOUNS | {"b", "a"}
-    if figure_follows:
-        return False
-    return bool(rest) and all(
-        (tag in _NOMINAL and word not in cues.predicates) or word in _AND or word in "、的"
-        for word, tag in rest
-    )
+    return not figure_follows and bool(rest) and rest[0][1] in _NOUNS | {"b", "a"}
 
 
 # -- the noun in front -------------------------------------------------------------------------
@@ -272,8 +338,16 @@ def phrase(tokens: list[Token]) -> str:
     """The name that the words in front of a figure give, empty when they give none."""
     cues = words()
     end = _end(tokens)
+    for i in range(end - 1, max(-1, end - 8), -1):
+        if tokens[i][0] in ("由", "从") and tokens[i][1] == "p" and i > 0:
+            end = _end(tokens[:i])  # 参合率由[去年的]…
+            break
     start = _begin(tokens, end, cues)
-    text = _join(tokens, start, end, cues)
+    text = _ASIDE.sub("", _join(tokens, start, end, cues))
+    if len(text) > 16:
+        text = _shortened(tokens, start, end, cues)
+    if text.endswith("工作") and end - start > 1 and tokens[end - 2][1] in ("v", "vn"):
+        text = text.removesuffix("工作")
     if text in cues.bare and start > 1:
         # 第一产业[实现]增加值: the subject of the verb says whose
         before = start - 1
@@ -285,11 +359,28 @@ def phrase(tokens: list[Token]) -> str:
     return text
 
 
+def _shortened(tokens: list[Token], start: int, end: int, cues: Words) -> str:
+    """A long name from its last 等, 的 or closing quotation mark on."""
+    for marks in (("等",), ("的",), ("”", "》")):
+        for i in range(end - 2, start, -1):
+            if tokens[i][0] in marks:
+                rest = _join(tokens, i + 1, end, cues)
+                if len(rest) > 1:
+                    return rest
+    return _join(tokens, start, end, cues)
+
+
 def _end(tokens: list[Token]) -> int:
     """Where the words in front end without fillers."""
     fillers = relations.words().fillers
     end = len(tokens)
-    while end > 0 and (tokens[end - 1][0] in fillers or tokens[end - 1][0] in "、，“‘（—： "):
+    while end > 0 and (
+        tokens[end - 1][0] in fillers
+        or tokens[end - 1][0] in "、，“‘（—： "
+        or (tokens[end - 1][1] in ("t", "m", "mq") and _TIME_WORD.search(tokens[end - 1][0]))
+        or tokens[end - 1][0].startswith("每")
+        or (end > 1 and tokens[end - 2][0] == "每" and len(tokens[end - 1][0]) == 1)
+    ):
         end -= 1
     return end
 
@@ -298,7 +389,17 @@ def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
     """The words from `start` to `end` without those that only lead to a name."""
     while start < end and tokens[start][0] in cues.leading:
         start += 1
-    return _balanced("".join(word for word, _ in tokens[start:end]))
+    kept = [
+        word
+        for i, (word, tag) in enumerate(tokens[start:end], start)
+        if word not in _INSERTED or (len(word) == 1 and (tag != "d" or tokens[i + 1][1] != "v"))
+    ]
+    return _balanced("".join(kept))
+
+
+# adverbs that stand inside a name without being part of it: 早稻[已]栽插2.1万亩
+_INSERTED = frozenset(("已", "已经", "共", "累计", "共计", "先后", "至少", "均"))
+_ASIDE = re.compile("（(?:不含|不包括|含|包括|下同|以下)[^）]*）$")
 
 
 def _begin(tokens: list[Token], end: int, cues: Words) -> int:
@@ -307,12 +408,12 @@ def _begin(tokens: list[Token], end: int, cues: Words) -> int:
         word = tokens[i][0]
         if word in cues.light and tokens[i + 1][0] not in cues.inside:
             return i + 1
-        if word in cues.doing:
+        if word in cues.doing and tokens[i + 1][0] not in cues.inside:
             start = i
             while start > 0 and tokens[start - 1][0] in cues.doing:
                 start -= 1
             width = sum(len(w) for w, _ in tokens[:start])
-            if width > 8:
+            if width > 8 or (start and tokens[start - 1][0] in _ADVERBS):
                 return start
     return 0
 
@@ -357,7 +458,7 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         other = other.following
     if run < 2:
         return ""
-    own = phrase(subject)
+    own = phrase(subject) or (previous.name if previous is not None and previous.used else "")
     parts = coordinates(subject)
     if len(parts) != run:
         if own and own not in words().bare:
@@ -388,9 +489,14 @@ def coordinates(tokens: list[Token]) -> list[str]:
         return []
     last = groups[-1]
     tail = ""
-    if len(last) > 1 and last[-1] in cues.measures and groups[0][-1] not in cues.measures:
-        tail = last.pop()
+    if len(last) > 1 and _MEASURED.search(last[-1]) and not _MEASURED.search(groups[0][-1]):
+        keep = min(len(groups[0]), len(last) - 1)
+        tail = "".join(last[keep:])
+        groups[-1] = last[:keep]
     return [_balanced("".join(g) + tail) for g in groups]
+
+
+_MEASURED = re.compile("(?:率|进度|程度|面|比|数|量|额|度|值|面积|收入|支出|投资|产|利润|税收|销售|比重|用电|资金)$")
 
 
 def _earlier_parts(figure: Figure, theme: Theme, run: int, own: str) -> list[str]:
@@ -418,9 +524,7 @@ def whole_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     if not own:
         base = theme.latest(figure)
         own = base.name if base is not None else ""
-    text = "".join(word for word, _ in figure.left)
-    whole = re.split("约占|仅占|已占|占到|占了|占", text)[-1]
-    whole = re.sub("(?:的|约|近|超过|到|了|将近|不足|为|达|长期|保持|稳定|在|比重|比例)+$", "", whole)
+    whole = phrase(figure.whole).removesuffix("比重").removesuffix("比例").removesuffix("的")
     if not own:
         return ""
     return f"{own}占{whole}比重" if whole else f"{own}占比"
@@ -433,8 +537,13 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     own = phrase(subject)
     cues = words()
     base = theme.latest(figure)
+    if figure.measure == "rank" and figure.previous is not None:
+        if figure.previous.measure == "rank" and figure.joint and "、" in figure.joint:
+            return figure.previous.name
     if own and base is not None and (own in cues.bare or own in relations.words().movement_nouns):
         return _narrowed(base.name, own)
+    if own.endswith("均") and figure.relation in relations.words().movement:
+        return own + figure.relation  # 户均[增收]
     if own and len(own) > 1:
         return own
     if base is not None and base.sentence == figure.sentence:
@@ -461,6 +570,18 @@ _TO_PLACE = re.compile(r"(?:距离?|离)([^，、]{1,12}?)(?:直线距离|约|�
 _AT_PLACE = re.compile(r"(?:位于|地处|在)(.{1,12}?)[东南西北]*部?$")
 
 
+def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """占地90亩的采摘园区: a measure in front and its owner behind 的."""
+    if len(figure.right) < 2 or figure.right[0][0] != "的" or figure.mention.kind in _COUNTED:
+        return ""
+    own = phrase(subject)
+    if own not in words().measures and own not in words().bare:
+        return ""
+    rest = figure.right[1:]
+    end = _noun_phrase(rest, words(), figure.following is not None, False)
+    return "".join(word for word, _ in rest[:end]) + own if end else ""
+
+
 def relative(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """整改不力的38个单位: a clause in front with 的 says which of the noun behind."""
     if not behind or not figure.left or figure.left[-1][0] != "的":
@@ -468,7 +589,18 @@ def relative(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     if figure.mention.kind not in _COUNTED:
         return ""
     own = phrase(subject)
+    figure.root = behind
     return own + behind if 1 < len(own) <= 14 else behind
+
+
+def amount_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """果蔬产出57亿元产值: a measure behind takes its subject from in front."""
+    if behind not in words().measures:
+        return ""
+    end = _end(subject)
+    while end > 0 and subject[end - 1][1] in ("v", "vn", "d"):
+        end -= 1
+    return phrase(subject[:end]) + behind
 
 
 def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -487,6 +619,7 @@ def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         return ""
     if last in cues.remainders:
         return last + behind
+    figure.root = behind
     return _balanced(behind)
 
 
@@ -496,11 +629,40 @@ def predicate_behind(figure: Figure, theme: Theme, subject: list[Token], behind:
         return ""
     if phrase(subject) or any(tag not in ("v", "vn", "d", "vd") for _, tag in figure.right):
         return ""
+    predicate = "".join(word for word, _ in figure.right)
+    if figure.mention.kind == "person":
+        return predicate + "人数"
     base = theme.latest(figure, figure.mention.unit, rooted=True)
     if base is None:
         return ""
     figure.root = base.root
-    return "".join(word for word, _ in figure.right) + base.root
+    return predicate + base.root
+
+
+def identified(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """其余244家为民营医疗机构: what the figure is said to be."""
+    if behind or len(figure.right) < 2 or figure.mention.kind not in _COUNTED:
+        return ""
+    if figure.right[0][0] not in ("为", "是", "系", "属", "属于", "均为", "均是", "均系"):
+        return ""
+    own = phrase(subject)
+    if own and own not in words().remainders:
+        return ""
+    rest = figure.right[1:]
+    return "".join(w for w, _ in rest[: _noun_phrase(rest, words(), False, False)])
+
+
+def total_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """办理助学贷款862笔，计654.3万元: the amount of what was counted before."""
+    if behind or figure.mention.kind != "money" or figure.previous is not None:
+        return ""
+    if not figure.left or phrase(subject) or figure.left[-1][0] not in _SUMS:
+        return ""
+    base = theme.latest(figure)
+    return base.name if base is not None and base.sentence == figure.sentence else ""
+
+
+_SUMS = frozenset(("计", "共计", "合计", "总计", "折合", "价值", "共", "累计", "总价值", "约计"))
 
 
 def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -509,6 +671,9 @@ def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: st
         return ""
     own = phrase(subject)
     if not own or len(own) > 8 or not _PLACE.search(own):
+        return ""
+    last, tag = subject[_end(subject) - 1]
+    if len(last) > 1 and tag != "ns":
         return ""
     base = theme.latest(figure, figure.mention.unit)
     if base is None or base.sentence != figure.sentence:
@@ -524,10 +689,22 @@ def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     first = figure.previous
     while first.previous is not None:
         first = first.previous
-    own = phrase(first.left)
-    if not own or not all(tag in ("v", "vn") for _, tag in cut(own)):
+    end = _end(first.left)
+    if not end or first.left[end - 1][1] not in ("v", "vn"):
         return ""
-    return own + "人数"
+    return first.left[end - 1][0] + "人数"
+
+
+def attendance(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """开展教育6场，涵盖15个党支部500余人次: who came counts the event."""
+    if behind or figure.mention.unit != "人次" or phrase(subject):
+        return ""
+    for other in reversed(theme.figures):
+        if other.sentence != figure.sentence:
+            return ""
+        if other.mention.unit in _EVENTS and other.root:
+            return other.root + "参与人次"
+    return ""
 
 
 def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -540,7 +717,9 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         for word, tag in subject
         if word not in cues.leading and word not in fillers and word not in "、，“”"
     ]
-    verbal = bool(content) and all(
+    verbal = any(
+        tag in ("v", "vn") or word in cues.doing or word in cues.remainders for word, tag in content
+    ) and all(
         tag in ("v", "vd", "d", "vn", "a", "f", "b")
         or word in cues.doing
         or word in cues.remainders
@@ -555,6 +734,8 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     if figure.mention.kind == "person" and own and not remainder:
         return own
     if figure.mention.kind == "ratio" and own:
+        if _MEASURED.search(own) or len(own) > 4:
+            return ""
         base = theme.latest(figure, rooted=True)
         return f"{own}率" if base is None else f"{base.root}{own}率"
     if base is None:
@@ -564,7 +745,11 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         return base.name
     if remainder:
         return "其余" + base.root
-    return own + base.root if own not in base.root else base.root
+    if own in base.root:
+        return own
+    part = "其中" in base.left_text or base.root != base.name
+    generic = next((g for g in cues.generic if part and base.root.endswith(g)), "")
+    return own + (generic or base.root)
 
 
 def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -586,17 +771,38 @@ def _narrowed(theme: str, measure: str) -> str:
     if measure not in relations.words().movement_nouns:
         for bare in words().bare_by_length:
             if theme.endswith(bare) and len(theme) > len(bare) + 1:
-                return theme[: -len(bare)] + measure
+                kept = cut(theme[: -len(bare)])
+                while len(kept) > 1 and kept[-1][1] in ("v", "vn") and bare == "面积":
+                    kept.pop()  # 夏粮[收获]面积
+                return "".join(word for word, _ in kept) + measure
     return theme + measure
 
 
 def earlier_subject(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """烤烟为传统产业，现有1257亩: the subject of an earlier clause carries on."""
+    if phrase(subject) or behind or figure.previous is not None:
+        return ""
     for clause in figure.lead_clauses:
-        found = subject_of(clause)
+        found = _lead_name(clause)
         if found:
+            base = theme.latest(figure, figure.mention.unit)
+            if base is not None and base.root and figure.mention.kind == "area":
+                return _narrowed(found, next((m for m in words().bare_by_length if base.name.endswith(m)), ""))
             return found
     return ""
+
+
+def _lead_name(clause: str) -> str:
+    """What a clause without figures is about: its subject, or the object of its verb."""
+    tokens = cut(clause)
+    if any(word in _COPULA for word, _ in tokens):
+        return subject_of(clause)
+    if tokens and tokens[-1][1] in _NOUNS:
+        return phrase(tokens)
+    return subject_of(clause)
+
+
+_COPULA = frozenset(("为", "是", "以", "主要", "属于", "分布", "集中", "分为", "位于"))
 
 
 def continued(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -627,14 +833,19 @@ RULES: tuple[Rule, ...] = (
     whole_of,
     borrowed,
     distance,
+    owner_behind,
+    amount_of,
     relative,
     behind_name,
+    identified,
+    total_of,
     predicate_behind,
     part_of_place,
     governed,
+    attendance,
+    earlier_subject,
     elided,
     front_name,
-    earlier_subject,
     continued,
 )
 _USES_BEHIND = (behind_name, relative)

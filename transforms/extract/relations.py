@@ -24,6 +24,7 @@ class Words:
     done: re.Pattern[str]  # completion of a plan, at the end of the text in front
     leading: frozenset[str]
     rank: frozenset[str]
+    standing: frozenset[str]
 
 
 @cache
@@ -42,11 +43,12 @@ def words() -> Words:
         rates=frozenset(relations["completion"]["rates"]),
         share=frozenset(relations["share"]["words"]),
         done=re.compile(
-            rf"(?P<verb>超额完成|已完成|完成|达到|达|实现|占到|占|为|是|相当于)[^，]{{0,12}}?(?:{nouns})"
+            rf"(?P<verb>超额完成|已完成|完成|达到|达|实现|占到|占|为|是|相当于)(?P<what>[^，]{{0,12}}?)(?:{nouns})"
             r"(?:数|总数|总量|量|额|值)?的?$"
         ),
         leading=frozenset(names["leading"]["words"].split()),
         rank=frozenset(relations["rank"]["words"]),
+        standing=frozenset(relations["rank"]["standing"]),
     )
 
 
@@ -71,7 +73,7 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
             at -= 1
     if word and not to:
         subject, based = _without_base(tokens, at)
-        based = based or figure.base_time
+        based = based or figure.base_time or _compared(figure.previous)
         if kind in ("ratio", "times") and word != "占比":
             return _moved(figure, "growth", word, cues, subject)
         if kind == "points":
@@ -79,14 +81,16 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
         if word not in cues.movement_nouns and (based or not noun_behind):
             if len(word) > 1 or based:
                 return _moved(figure, "change", word, cues, subject)
+    if word and to:
+        subject, _ = _without_base(tokens, at)
+        figure.relation = "to"
+        figure.measure = "share" if kind == "ratio" else "level"
+        figure.rules.append(f"to:{word}")
+        return subject
     if kind == "points":
         return _gap(figure, tokens, end, cues)
     if kind == "ratio":
         return _ratio(figure, tokens, end, cues)
-    if word and to:
-        subject, _ = _without_base(tokens, at)
-        figure.relation = "to"
-        return subject
     return tokens[:end]
 
 
@@ -108,6 +112,11 @@ def _without_base(tokens: list[Token], at: int) -> tuple[list[Token], bool]:
         ):
             return tokens[:i], True
     return tokens[:at], False
+
+
+def _compared(previous: Figure | None) -> bool:
+    """Whether the figure before is what this one is compared with: 比去年84人[多]28人."""
+    return previous is not None and any(word in ("比", "较") for word, _ in previous.left)
 
 
 def _moved(
@@ -147,6 +156,9 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
         figure.measure = "completion"
         figure.relation = "done"
         figure.rules.append("completion:done")
+        what = _PLAN.sub("", done["what"])
+        if len(what) > 1:
+            return [(what, "n")]  # 完成[年度投资]计划的112.4%
         return _until(tokens, done.start())
     if figure.right_text.startswith(("完成", "提前完成", "超额完成", "按期完成")) and end:
         last = tokens[end - 1][0]
@@ -167,8 +179,17 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
     for i in range(len(tokens) - 1, -1, -1):
         if tokens[i][0] in cues.share:
             figure.relation = "占"
+            figure.whole = tokens[i + 1 :]
             return tokens[:i]
+    if tokens and tokens[-1][0] == "的" and figure.mention.unit_start == figure.mention.end:
+        # 接近其纯收入的一半: a fraction of what stands in front
+        figure.relation = "占"
+        figure.whole = tokens
+        return []
     return tokens[:end]
+
+
+_PLAN = re.compile("^(?:全年|年度|年初|年|总|既定|上级|市|县|区|省|下达|的|全部|了|其|本|目标|计划)+$")
 
 
 def _until(tokens: list[Token], offset: int) -> list[Token]:
@@ -185,6 +206,10 @@ def _rank(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[To
     """A place in a ranking, without the words that say where: 位居全县[第三]."""
     figure.measure = "rank"
     figure.rules.append("rank")
+    for i in range(end - 1, -1, -1):
+        if tokens[i][0] in cues.standing:
+            end = i
+            break
     while end > 0:
         word, tag = tokens[end - 1]
         if word in cues.movement and word not in cues.movement_nouns:

@@ -22,14 +22,15 @@ _DOMAIN_FREQUENCY = 30_000
 def _engine() -> rjieba.Jieba:
     """jieba's dictionary without personal names, and the domain's words."""
     engine = rjieba.Jieba.empty()
+    domain = dict(entry.split() for entry in lexicon.words("words.txt"))
     with jieba.get_dict_file() as file:
         for line in file:
             word, frequency, tag = line.decode("utf-8").split()
-            if tag not in _LEFT_OUT or len(word) == 1:
+            if word not in domain and (tag not in _LEFT_OUT or len(word) == 1):
                 engine.add_word(word, int(frequency), tag)
-    for entry in lexicon.words("words.txt"):
-        word, tag = entry.split()
-        engine.add_word(word, _DOMAIN_FREQUENCY, tag)
+    for word, tag in domain.items():
+        if tag != "-":
+            engine.add_word(word, _DOMAIN_FREQUENCY, tag)
     return engine
 
 

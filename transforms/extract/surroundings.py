@@ -43,17 +43,19 @@ class Figure:
     right: list[Token] = field(default_factory=list)
     following: Figure | None = None  # in the same clause
     base_time: bool = False  # a time compared with was cut out of the left text
-    lead_clauses: list[str] = field(default_factory=list)  # clauses before, nearest first
+    lead_clauses: list[str] = field(default_factory=list)  # clauses without figures before it
     # what the rules find
     name: str = ""
     root: str = ""  # the noun of the name, without verbs; what an elision takes up
     measure: str = "level"
     sign: int = 1
     relation: str = ""  # the word that ties the figure to an indicator said elsewhere
+    scope: bool = False  # says among how many a rank was reached: 12个乡镇第3
     used: int = 0  # words of `right` that belong to the name
     rules: list[str] = field(default_factory=list)
     parent: Figure | None = None
     parts: list[str] = field(default_factory=list)
+    whole: list[Token] = field(default_factory=list)  # what a share is of
 
 
 def build(
@@ -99,7 +101,9 @@ def build(
                     before,
                     (number, sentence.paragraph, sentence.section, clause_number, first + at),
                 )
-            before = [clean[start:end], *before[:2]]
+            # a clause with figures, or a semicolon, ends what an earlier subject reaches
+            ended = bool(here) or clean[end : end + 1] == "；"
+            before = [] if ended else [clean[start:end], *before[:2]]
             start = end + 1
             if at == len(inside):
                 break
