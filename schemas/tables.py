@@ -178,6 +178,146 @@ class BatchFrames:
     quarantine: dy.DataFrame[Quarantined]
 
 
+class StoredDocuments(Documents):
+    """core.document: the documents with where they came from and how long they were current."""
+
+    name = dy.String(description="Name of the first of its files, in sorted order")
+    path = dy.String(description="Path of that file below what was given")
+    encoding = dy.String(nullable=True, description="Encoding that file was read with")
+    files = dy.Int64(description="How many files hold the document now")
+    first_run = dy.Int64(description="Run in which it was first loaded")
+    retired_run = dy.Int64(nullable=True, description="Run that retired it; null while current")
+    superseded_by = dy.String(nullable=True, description="Document that replaced it (revision)")
+    read_run = dy.Int64(description="Run in which its text was last read")
+
+
+class StoredObservations(Observations):
+    """core.observation: the fact table; figures of retired documents stay in it."""
+
+    period_id = dy.String(nullable=True, description="Key of the period in core.period")
+
+
+class Indicators(dy.Schema):
+    """core.indicator: every indicator that a figure measures."""
+
+    indicator = dy.String(primary_key=True, description="Name of the indicator")
+    topic = dy.String(nullable=True, description="Field of the indicator")
+    observations = dy.Int64(description="Figures of it, retired documents included")
+
+
+class Places(dy.Schema):
+    """core.place: every place or body that a figure is about."""
+
+    place = dy.String(primary_key=True, description="Name of the place or body")
+    has_report = dy.Bool(description="Whether a document is about the place as a whole")
+    observations = dy.Int64(description="Figures about it, retired documents included")
+
+
+class Periods(dy.Schema):
+    """core.period: every time that a figure is about."""
+
+    period_id = dy.String(
+        primary_key=True, description="start/end as ISO dates; ../end as of a day"
+    )
+    period_start = dy.Date(nullable=True, description="First day; null for a state as of the end")
+    period_end = dy.Date(description="Last day")
+    kind = dy.String(description="as_of, day, month, quarter, half, year or span")
+    year = dy.Int64(description="Year of the last day")
+    days = dy.Int64(nullable=True, description="Length in days; null for a state")
+
+
+class UsedUnits(dy.Schema):
+    """core.unit: every unit that a figure is given in, with its base unit where known."""
+
+    unit = dy.String(primary_key=True, description="Unit without magnitude")
+    kind = dy.String(nullable=True, description="Kind of quantity: money, area, person …")
+    base = dy.String(nullable=True, description="Base unit of the kind")
+    factor = dy.Float64(nullable=True, description="One unit in base units")
+    observations = dy.Int64(description="Figures in it, retired documents included")
+
+
+class Files(dy.Schema):
+    """ops.files: the ledger, one row per file ever seen, with its last state."""
+
+    root = dy.String(primary_key=True, description="Folder the path is below")
+    path = dy.String(primary_key=True, description="Path below what was given; ! enters an archive")
+    name = dy.String(description="File name")
+    outcome = dy.Enum(Outcome, description="How its last change ended")
+    present = dy.Bool(description="Whether it was there when last looked for")
+    sha256 = dy.String(nullable=True, description="Hash of the bytes last seen")
+    size = dy.Int64(nullable=True, description="Size in bytes")
+    encoding = dy.String(nullable=True, description="Encoding the bytes were read with")
+    document_id = dy.String(nullable=True, description="Document it stands for now, if any")
+    reason = dy.String(nullable=True, description="Why it is quarantined")
+    advice = dy.String(nullable=True, description="What to do about it")
+    changed_run = dy.Int64(description="Run of its last change")
+
+
+class Audits(dy.Schema):
+    """ops.audits: what each audit found in the build before it was published."""
+
+    audit = dy.String(primary_key=True, description="Name of the audit")
+    severity = dy.String(description="error refuses the build, warning only reports")
+    about = dy.String(description="What must hold")
+    bad_rows = dy.Int64(description="Rows that break it")
+
+
+class Shards(dy.Schema):
+    """ops.shards: the Parquet files of the lake that the build was made from."""
+
+    run = dy.Int64(primary_key=True, description="Run that wrote the file")
+    file = dy.String(primary_key=True, description="Name of the file; it ends in its checksum")
+
+
+class Builds(dy.Schema):
+    """ops.build: one row about this file itself."""
+
+    run = dy.Int64(primary_key=True, description="Newest run that is loaded")
+    layout = dy.String(description="Fingerprint of the statements that made the tables")
+
+
+class ReferenceUnits(dy.Schema):
+    """ref.units: the units known, from seeds/units.csv."""
+
+    unit = dy.String(primary_key=True, description="Unit without magnitude")
+    forms = dy.String(nullable=True, description="Spellings, separated by |")
+    kind = dy.String(nullable=True, description="Kind of quantity: money, area, person …")
+    base = dy.String(nullable=True, description="Base unit of the kind")
+    factor = dy.Float64(nullable=True, description="One unit in base units")
+
+
+LAKE: dict[str, type[dy.Schema]] = {
+    "runs": Runs,
+    "files": FileEvents,
+    "documents": Documents,
+    "texts": Texts,
+    "observations": Observations,
+    "repairs": Repairs,
+    "unclaimed": Unclaimeds,
+}
+"""Tables of the lake: one folder a run, Parquet files named after these."""
+
+WAREHOUSE: dict[str, type[dy.Schema]] = {
+    "ref.units": ReferenceUnits,
+    "ops.build": Builds,
+    "ops.runs": Runs,
+    "ops.file_events": FileEvents,
+    "ops.files": Files,
+    "ops.shards": Shards,
+    "core.document": StoredDocuments,
+    "core.document_text": Texts,
+    "core.observation": StoredObservations,
+    "ops.repairs": Repairs,
+    "ops.unclaimed": Unclaimeds,
+    "core.indicator": Indicators,
+    "core.place": Places,
+    "core.period": Periods,
+    "core.unit": UsedUnits,
+    "ops.audits": Audits,
+}
+"""Tables of the DuckDB file, in the order in which they are filled."""
+
+
 def polars_types(schema: type[dy.Schema]) -> dict[str, pl.DataType]:
     """Column → Polars type of `schema`, in order."""
     return {name: column.dtype for name, column in schema.columns().items()}

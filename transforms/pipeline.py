@@ -197,6 +197,12 @@ def read_file(file: SourceFile) -> Reading:
     )
 
 
+def identify(file: SourceFile) -> tuple[str, str]:
+    """Id of the document in `file`, and its encoding; nothing else is read. Raises `Unreadable`."""
+    reading = read_file(file)
+    return reading.document_id, reading.encoding
+
+
 def _observation(document_id: str, text: str, match: re.Match[str]) -> Row:
     start, end = match.span()
     value = float(match["number"].replace(",", "")) * _MAGNITUDE[match["magnitude"]]
