@@ -1,1 +1,6 @@
-"""Prefect flows and the command line."""
+"""Flows, tasks and the command line; the only place that imports Prefect."""
+
+import os
+
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")

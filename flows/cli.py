@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -21,7 +21,6 @@ from schemas.exits import Exit, Stop
 if TYPE_CHECKING:
     from flows.batches import Manifest
     from flows.ingest import Report
-    from flows.mappers import Mapper
 
 app = typer.Typer(
     name="shuxiang",

@@ -30,11 +30,11 @@ def over_processes(workers: int) -> Mapper:
         waiting = list(reversed(orders))
         running: dict[Future[Manifest], Order] = {}
         try:
-            with _pool(workers) as pool:
+            with pool(workers) as executor:
                 while waiting or running:
                     while waiting and len(running) < workers + 1:
                         order = waiting.pop()
-                        running[pool.submit(work, order)] = order
+                        running[executor.submit(work, order)] = order
                     done, _ = wait(running, return_when=FIRST_COMPLETED)
                     for future in done:
                         manifest = future.result()
@@ -55,7 +55,8 @@ def choose(orders: Sequence[Order], settings: Settings) -> Mapper:
     return in_process
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
+def pool(workers: int) -> ProcessPoolExecutor:
+    """Worker processes that die with this one."""
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(os.getpid(),))
 
@@ -73,8 +74,8 @@ def _begin(parent: int) -> None:
 def _alone(work: Work, order: Order) -> Iterator[Manifest]:
     """A batch in a process of its own; where that dies, its halves, down to the one file."""
     try:
-        with _pool(1) as pool:
-            yield pool.submit(work, order).result()
+        with pool(1) as executor:
+            yield executor.submit(work, order).result()
     except BrokenProcessPool:
         if len(order.files) == 1:
             yield failed(order)

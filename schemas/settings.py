@@ -16,20 +16,20 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SHUXIANG_", frozen=True)
 
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
-    batch_files: int = Field(200, ge=1, description="files in a batch, at most")
-    batch_bytes: int = Field(4 * MEGABYTE, ge=1, description="bytes in a batch, at most")
+    batch_files: int = Field(default=200, ge=1, description="files in a batch, at most")
+    batch_bytes: int = Field(default=4 * MEGABYTE, ge=1, description="bytes in a batch, at most")
     pool_from_bytes: int = Field(
-        6 * MEGABYTE, description="start worker processes only for more work than this"
+        default=6 * MEGABYTE, description="start worker processes only for more work than this"
     )
-    max_file_bytes: int = Field(16 * MEGABYTE, description="a larger file is no report")
-    max_archive_bytes: int = Field(2048 * MEGABYTE, description="unpacked, at most")
-    max_archive_members: int = Field(200_000, description="members of one archive, at most")
-    max_archive_ratio: float = Field(250.0, description="unpacked by packed, at most")
-    seconds_a_document: float = Field(3.0, gt=0, description="CPU time for any document")
-    seconds_a_megabyte: float = Field(2.0, gt=0, description="CPU time for each MB more")
-    memory: str = Field("1GB", description="memory of the DuckDB that builds")
-    keep_builds: int = Field(2, ge=1, description="published builds kept, the newest included")
+    max_file_bytes: int = Field(default=16 * MEGABYTE, description="a larger file is no report")
+    max_archive_bytes: int = Field(default=2048 * MEGABYTE, description="unpacked, at most")
+    max_archive_members: int = Field(default=200_000, description="members of one archive, at most")
+    max_archive_ratio: float = Field(default=250.0, description="unpacked by packed, at most")
+    seconds_a_document: float = Field(default=3.0, gt=0, description="CPU time for any document")
+    seconds_a_megabyte: float = Field(default=2.0, gt=0, description="CPU time for each MB more")
+    memory: str = Field(default="1GB", description="memory of the DuckDB that builds")
+    keep_builds: int = Field(default=2, ge=1, description="published builds kept")
     verify_bytes: int = Field(
-        1024 * MEGABYTE, description="stored bytes whose checksum each run tests, in turn"
+        default=1024 * MEGABYTE, description="stored bytes whose checksum each run tests, in turn"
     )
-    dask: str | None = Field(None, description="address of a Dask scheduler for the batches")
+    dask: str | None = Field(default=None, description="address of a Dask scheduler")

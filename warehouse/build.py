@@ -20,7 +20,6 @@ import polars as pl
 
 from schemas.tables import LAKE, WAREHOUSE, ReferenceUnits, polars_types
 from warehouse import lake
-from warehouse.files import Home
 
 FOLDER = Path(__file__).resolve().parent
 STORAGE = "v1.5.0"
