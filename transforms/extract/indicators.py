@@ -20,10 +20,10 @@ from transforms.extract.surroundings import Figure, Token
 _NOMINAL = frozenset(
     "n nr ns nt nz nrt nrfg ng vn an a b j l i s f t x eng m mq q zg z g k h vg ag ad vd tg".split()
 )
-_NOUNS = frozenset("n nz nt ns nr vn j l an s eng i ng q t".split())
+_NOUNS = frozenset("n nz nt ns nr vn j l an s eng ng q t".split())
 _CLOSED = frozenset("p c d r u uj ul uz ug ud uv y e o".split())
 _AND = frozenset(("和", "及", "与", "暨", "以及", "或", "或者"))
-_TOWARDS = frozenset(("于", "到", "至", "了", "成"))
+_TOWARDS = frozenset(("于", "到", "至", "了", "成", "上", "过", "着", "得"))
 _EVENTS = frozenset(("次", "场", "轮", "期", "回", "场次", "批次", "届", "节", "人次", "余次"))
 _DETERMINERS = frozenset(("各", "各类", "各级", "各种", "各项", "该", "不同", "非", "未"))
 _BORROWS = frozenset({"growth", "change", "completion", "rank"})
@@ -129,6 +129,7 @@ def _one(figure: Figure, theme: Theme) -> None:
         figure.scope = any(word in standing for word, _ in figure.left)
     subject = relations.relate(figure, bool(behind))
     subject = subject[_used_by_previous(figure, subject) :]
+    figure.own = phrase(subject)
     for rule in RULES:
         found = rule(figure, theme, subject, behind)
         if found:
@@ -265,17 +266,23 @@ def _noun_phrase(tokens: list[Token], cues: Words, figure_follows: bool, events:
         elif word == "等":
             if following[1] not in _NOMINAL:
                 break
+        elif word == "与" and any(t == "v" for _, t in tokens[i + 1 :]):
+            break
+        elif tag == "i" and seen:
+            break
         elif word in _AND:
             if figure_follows or not seen or following[1] not in _NOMINAL | {"v"}:
                 break
         elif word in ("的", "之"):
             if (seen and not verb) or following[1] not in _NOMINAL | {"v"}:
                 break
-        elif following[0] in _TOWARDS and tag in ("v", "vn"):
+        elif following[0] in _TOWARDS and tag in ("v", "vn", "vg"):
             break
         elif word in cues.predicates:
             if not _attributive(tokens, i, cues):
                 break
+        elif seen and word in cues.doing and following[0] not in cues.heads | cues.inside and following[0]:
+            break
         elif tag in _CLOSED and word not in _DETERMINERS:
             break
         elif word.endswith("均") and len(word) == 2 and seen:
@@ -292,8 +299,6 @@ def _noun_phrase(tokens: list[Token], cues: Words, figure_follows: bool, events:
             if seen or i + 1 >= count:
                 end = i + 1
                 seen = True
-        elif tag == "i" and seen:
-            break
         elif tag in _NOMINAL:
             if seen or tag in ("x", "zg", "z", "g", "k"):
                 end = i + 1
@@ -348,7 +353,7 @@ def phrase(tokens: list[Token]) -> str:
         text = _shortened(tokens, start, end, cues)
     if text.endswith("工作") and end - start > 1 and tokens[end - 2][1] in ("v", "vn"):
         text = text.removesuffix("工作")
-    if text in cues.bare and start > 1:
+    if start > 1 and (text in cues.bare or (len(text) <= 4 and _MEASURED.search(text))):
         # 第一产业[实现]增加值: the subject of the verb says whose
         before = start - 1
         while before > 0 and tokens[before - 1][0] in cues.light | cues.doing:
@@ -458,7 +463,7 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         other = other.following
     if run < 2:
         return ""
-    own = phrase(subject) or (previous.name if previous is not None and previous.used else "")
+    own = figure.own or (previous.name if previous is not None and previous.used else "")
     parts = coordinates(subject)
     if len(parts) != run:
         if own and own not in words().bare:
@@ -520,7 +525,7 @@ def whole_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     """占总人口54.78%: the share of one thing in another, 劳动力占总人口比重."""
     if figure.relation != "占":
         return ""
-    own = phrase(subject)
+    own = figure.own
     if not own:
         base = theme.latest(figure)
         own = base.name if base is not None else ""
@@ -534,7 +539,7 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     """累计增速4.0%: growth, completion and rank carry the name of what they are about."""
     if figure.measure not in _BORROWS:
         return ""
-    own = phrase(subject)
+    own = figure.own
     cues = words()
     base = theme.latest(figure)
     if figure.measure == "rank" and figure.previous is not None:
@@ -574,7 +579,7 @@ def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str
     """占地90亩的采摘园区: a measure in front and its owner behind 的."""
     if len(figure.right) < 2 or figure.right[0][0] != "的" or figure.mention.kind in _COUNTED:
         return ""
-    own = phrase(subject)
+    own = figure.own
     if own not in words().measures and own not in words().bare:
         return ""
     rest = figure.right[1:]
@@ -588,7 +593,7 @@ def relative(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         return ""
     if figure.mention.kind not in _COUNTED:
         return ""
-    own = phrase(subject)
+    own = figure.own
     figure.root = behind
     return own + behind if 1 < len(own) <= 14 else behind
 
@@ -627,7 +632,9 @@ def predicate_behind(figure: Figure, theme: Theme, subject: list[Token], behind:
     """尚有5个未开工: a predicate behind says which part of the theme."""
     if behind or not figure.right or figure.mention.kind not in _COUNTED | {"area"}:
         return ""
-    if phrase(subject) or any(tag not in ("v", "vn", "d", "vd") for _, tag in figure.right):
+    if figure.mention.value != 0 and figure.own:
+        return ""
+    if any(tag not in ("v", "vn", "d", "vd") for _, tag in figure.right):
         return ""
     predicate = "".join(word for word, _ in figure.right)
     if figure.mention.kind == "person":
@@ -645,7 +652,7 @@ def identified(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
         return ""
     if figure.right[0][0] not in ("为", "是", "系", "属", "属于", "均为", "均是", "均系"):
         return ""
-    own = phrase(subject)
+    own = figure.own
     if own and own not in words().remainders:
         return ""
     rest = figure.right[1:]
@@ -656,7 +663,7 @@ def total_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     """办理助学贷款862笔，计654.3万元: the amount of what was counted before."""
     if behind or figure.mention.kind != "money" or figure.previous is not None:
         return ""
-    if not figure.left or phrase(subject) or figure.left[-1][0] not in _SUMS:
+    if not figure.left or figure.own or figure.left[-1][0] not in _SUMS:
         return ""
     base = theme.latest(figure)
     return base.name if base is not None and base.sentence == figure.sentence else ""
@@ -669,11 +676,11 @@ def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: st
     """受灾人口9人（保定市4人）: a place in front says where, not what."""
     if behind:
         return ""
-    own = phrase(subject)
+    own = figure.own
     if not own or len(own) > 8 or not _PLACE.search(own):
         return ""
     last, tag = subject[_end(subject) - 1]
-    if len(last) > 1 and tag != "ns":
+    if len(last) > 1 and tag != "ns" and not figure.parenthesis:
         return ""
     base = theme.latest(figure, figure.mention.unit)
     if base is None or base.sentence != figure.sentence:
@@ -684,7 +691,7 @@ def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: st
 
 def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """转移7个乡镇、67个村、8.6万人: the verb of the list names its bare last figure."""
-    if behind or figure.previous is None or phrase(subject) or figure.mention.kind != "person":
+    if behind or figure.previous is None or figure.own or figure.mention.kind != "person":
         return ""
     first = figure.previous
     while first.previous is not None:
@@ -697,7 +704,7 @@ def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
 
 def attendance(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """开展教育6场，涵盖15个党支部500余人次: who came counts the event."""
-    if behind or figure.mention.unit != "人次" or phrase(subject):
+    if behind or figure.mention.unit != "人次" or figure.own:
         return ""
     for other in reversed(theme.figures):
         if other.sentence != figure.sentence:
@@ -707,10 +714,13 @@ def attendance(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     return ""
 
 
+_ENDS_ELIDED = frozenset(("其余", "剩余", "余下", "其他"))
+
+
 def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """已竣工9个, 其余3个: only a verb, or nothing, and the theme's head with the same unit."""
     cues = words()
-    own = phrase(subject)
+    own = figure.own
     fillers = relations.words().fillers
     content = [
         (word, tag)
@@ -726,6 +736,8 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         for word, tag in content
     )
     if own and not verbal and own not in cues.remainders:
+        return ""
+    if content and content[-1][1] not in ("v", "vn", "f", "d") and content[-1][0] not in _ENDS_ELIDED:
         return ""
     if own and content and content[-1][0] in cues.measures:
         return ""
@@ -754,13 +766,19 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
 
 def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """规上工业总产值8.64亿元: the words in front; a bare measure takes the theme along."""
-    own = phrase(subject)
+    own = figure.own
     if not own:
         return ""
+    if own.endswith("率") and len(own) <= 4:
+        for base in reversed(theme.figures[-4:]):
+            if base.sentence == figure.sentence and base.measure == "level" and base.root:
+                root = base.root
+                return root + own if len(root) <= 10 and own[:-1] not in root else own
+        return own
     if own in words().bare:
-        base = theme.latest(figure)
-        if base is not None and base.sentence == figure.sentence and len(base.name) <= 12:
-            return _narrowed(base.name, own)
+        latest = theme.latest(figure)
+        if latest is not None and latest.sentence == figure.sentence and len(latest.name) <= 12:
+            return _narrowed(latest.name, own)
     return own
 
 
@@ -780,7 +798,7 @@ def _narrowed(theme: str, measure: str) -> str:
 
 def earlier_subject(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """烤烟为传统产业，现有1257亩: the subject of an earlier clause carries on."""
-    if phrase(subject) or behind or figure.previous is not None:
+    if figure.own or behind or figure.previous is not None:
         return ""
     for clause in figure.lead_clauses:
         found = _lead_name(clause)
@@ -805,6 +823,16 @@ def _lead_name(clause: str) -> str:
 _COPULA = frozenset(("为", "是", "以", "主要", "属于", "分布", "集中", "分为", "位于"))
 
 
+def acted(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """已有136户签订拆迁协议: what those counted did, when nothing else names them."""
+    if behind or not figure.right or figure.mention.kind not in _COUNTED:
+        return ""
+    if figure.right[0][1] not in ("v", "vn") or figure.own:
+        return ""
+    text = "".join(word for word, _ in figure.right if word != "了")
+    return _balanced(text) if len(text) <= 12 else ""
+
+
 def continued(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """、80头: nothing in front and nothing behind; the figure before is still spoken of."""
     base = theme.latest(figure)
@@ -823,6 +851,8 @@ def subject_of(clause: str) -> str:
     end = start
     while end < len(tokens) and tokens[end][1] in _NOMINAL and tokens[end][0] not in cues.light:
         end += 1
+    while end > start + 1 and tokens[end - 1][0] in ("中", "里", "上", "方面", "内"):
+        end -= 1
     text = _balanced("".join(word for word, _ in tokens[start:end]))
     return text if len(text) > 1 else ""
 
@@ -844,6 +874,7 @@ RULES: tuple[Rule, ...] = (
     governed,
     attendance,
     earlier_subject,
+    acted,
     elided,
     front_name,
     continued,

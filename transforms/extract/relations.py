@@ -87,9 +87,12 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
         figure.measure = "share" if kind == "ratio" else "level"
         figure.rules.append(f"to:{word}")
         return subject
+    if to and end and tokens[end - 1][1] in ("v", "vn") and end < len(tokens):
+        if tokens[end][0] in ("到", "至"):
+            end -= 1  # 由年初的1.8万头[发展]到2.6万头
     if kind == "points":
         return _gap(figure, tokens, end, cues)
-    if kind == "ratio":
+    if kind == "ratio" and figure.mention.unit:
         return _ratio(figure, tokens, end, cues)
     return tokens[:end]
 

@@ -45,6 +45,7 @@ class Figure:
     base_time: bool = False  # a time compared with was cut out of the left text
     lead_clauses: list[str] = field(default_factory=list)  # clauses without figures before it
     # what the rules find
+    own: str = ""  # the name that the words in front give
     name: str = ""
     root: str = ""  # the noun of the name, without verbs; what an elision takes up
     measure: str = "level"
