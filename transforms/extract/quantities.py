@@ -86,12 +86,10 @@ class _Text:
             end = max(mask[0], start + 1)
             self.unclaimed.append(Unclaimed(start, min(end, match.end()), mask[1]))
             return end
-        name = _PATTERN.match(clean, start)
-        if name is not None and name.end() > start:
-            reason = _PATTERN_REASONS[name.lastgroup or ""]
-            self.unclaimed.append(Unclaimed(start, name.end(), reason))
-            return name.end()
         kind = match.lastgroup
+        name = (_DIGIT_NAME if kind == "arabic_" else _CHINESE_NAME).match(clean, start)
+        if name is not None:
+            return self._reject(start, name.end(), _REASONS[name.lastgroup or ""])
         if kind == "arabic_":
             return self._arabic(match)
         if kind == "chinese_":
@@ -117,7 +115,7 @@ class _Text:
         elif inner is Qualifier.OVER:
             qualifier = inner
         else:
-            qualifier = tail or before or inner or Qualifier.EXACT
+            qualifier = tail or before or inner or _far(clean, start)
         self.mentions.append(
             Mention(start, end, unit, lead, low, high, name, kind, qualifier, rule)
         )
@@ -137,11 +135,17 @@ class _Text:
     def _arabic(self, match: re.Match[str]) -> int:
         clean, start = self.clean, match.start()
         end, low, high, inner = _arabic_value(clean, match)
-        found = _unit(clean, end)
+        before = clean[start - 1] if start else "\n"
+        if before in _OPEN and _COUNTER.search(clean, max(0, start - 12), start):
+            return self._reject(start, end, Reason.FURNITURE)
+        if before == " " and start > 1:
+            before = clean[start - 2]
+        if before in "-－−负" and start > 1 and not clean[start - 2].isalnum() or before == "负":
+            start, low, high = start - 1, -high, -low
+        found = self._listed_unit(start, end) or _unit(clean, end)
         if found is None:
             return self._arabic_bare(match, end, low, high, inner)
         unit, unit_start, unit_end = found
-        before = clean[start - 1] if start else ""
         if before == "第" or (unit.name == "人" and _rank_number(clean, start)):
             return self._ordinal(start, unit_end if clean[unit_start] in "位名" else end, low)
         if unit.name == "人" and clean[unit_start] == "位" and _moved(clean, start):
@@ -149,6 +153,21 @@ class _Text:
         if low == high and (second := _second_end(clean, unit_end, unit)) is not None:
             unit_start, unit_end, high = second
         return self._with_unit(start, unit_start, unit_end, low, high, unit, inner, "figure")
+
+    def _listed_unit(self, start: int, end: int) -> tuple[Unit, int, int] | None:
+        """The unit printed once behind a list: 分别提高11.2和38个百分点."""
+        clean = self.clean
+        if clean[end : end + 1] not in _JOINS:
+            return None
+        match = _LISTED.match(clean, end)
+        if match is None or not (
+            "." in clean[start:end] or _APPORTIONED.search(clean, max(0, start - 40), start)
+        ):
+            return None
+        found = _unit(clean, match.end() - (clean[match.end() - 1] == "个"))
+        if found is None or (clean[end] == "个" and found[0].kind != "points"):
+            return None
+        return found[0], end, end + (clean[end] == "个")
 
     def _with_unit(
         self, start: int, unit_start: int, unit_end: int, low: float, high: float,
@@ -211,9 +230,14 @@ class _Text:
         if before == "第" or _rank_number(clean, start):
             return self._ordinal(start, end, low)
         ratio = _RATIO.match(clean, match.end())
-        if ratio and _RATIO_BEFORE.search(clean, max(0, start - 16), start):
-            value = low / (float(ratio.group(1)) or 1.0)
-            return self._emit(start, ratio.end(), ratio.end(), value, value, "", "ratio", None, "ratio")
+        if ratio and _RATIO_BEFORE.search(clean, max(0, start - 30), start):
+            end = ratio.end()
+            return self._emit(start, end, end, low, low, "", "ratio", None, "ratio")
+        fraction = _FRACTION.match(clean, match.end())
+        if fraction and _OF.search(clean, max(0, start - 1), start) and low < float(fraction.group(1)):
+            value = 100 * low / float(fraction.group(1))
+            end = fraction.end()
+            return self._emit(start, end, end, value, value, "%", "ratio", None, "fraction")
         if clean[end - 1] in "万亿余多" and (clean[end - 1] in "万亿" or clean[end - 2] in "万亿"):
             return self._emit(start, end, end, low, high, "", "", inner, "magnitude")
         return self._reject(start, end, _why_bare(clean, start, match.end()))
@@ -227,6 +251,9 @@ class _Text:
         if body == "一":
             return self._one(match)
         end = match.end()
+        if clean[end : end + 1] == "大" and len(body) == 1 and _BIG.match(clean, end):
+            value = float(numerals.DIGITS.get(body, 10))
+            return self._emit(start, end + 1, end, value, value, "个", "count", None, "big")
         found = _unit(clean, end, prefix_from=match.start() + 1)
         read = _chinese_value(clean[start : found[1] if found else end].strip())
         if read is None or (found is None and len(body) == 1):
@@ -243,9 +270,8 @@ class _Text:
             return self._ordinal(start, unit_end, low)
         if clean[unit_start] == "位" and _moved(clean, start):
             return self._emit(start, unit_end, unit_start, low, high, "位", "rank", inner, "rank_move")
-        approximated = _SOME.search(clean, max(0, start - 2), start)
-        if approximated is not None:
-            start, inner = approximated.start(), Qualifier.OVER
+        if _ROUND.fullmatch(body) and (some := _SOME.search(clean, max(0, start - 2), start)):
+            start, inner = some.start(), Qualifier.OVER
         elif _BARE.fullmatch(body) and not inner and not self._bare_counts(start):
             return self._reject(start, unit_end, Reason.NAME)
         elif len(match.group()) == 1:
@@ -264,13 +290,15 @@ class _Text:
     def _digit_reason(self, start: int, unit: Unit, unit_start: int, unit_end: int) -> Reason | None:
         """Why a single Chinese digit with a unit is no figure; None if it is one."""
         clean = self.clean
+        if unit.bare == "yes":
+            return None
         if unit.name in ("年", "天", "周"):
             return Reason.DATE
         if unit.bare == "no":
             return Reason.NAME
         if _CATCHWORD.match(clean, unit_start) or _QUOTED.search(clean, max(0, start - 1), start):
             return Reason.SLOGAN
-        if _NEXT_DIGIT.match(clean, unit_end):
+        if _NEXT_DIGIT.match(clean, unit_end) or clean[unit_end : unit_end + 1] in ("“", "‘"):
             return Reason.SLOGAN
         return None
 
@@ -355,11 +383,9 @@ def _scaled(number: str, power: str | None) -> float:
 
 def _prefix_unit(clean: str, end: int) -> int:
     """1 when the magnitude that ends at `end` belongs to the unit (5万千瓦, 3兆帕), else 0."""
-    first = clean[end - 1]
-    if first in _PREFIXES:
-        for form, _ in _UNITS.get(first, ()):
-            if clean.startswith(form, end - 1):
-                return 1
+    if clean[end - 1] in _PREFIXES:
+        form, unit = _form(clean, end - 1)
+        return 0 if unit is None or len(form) < 2 else 1
     return 0
 
 
@@ -379,27 +405,35 @@ def _unit(clean: str, end: int, prefix_from: int = -1) -> tuple[Unit, int, int] 
         end += 1
     if prefix_from >= 0 and end > prefix_from and _prefix_unit(clean, end):
         end -= 1
-    for form, unit in _UNITS.get(clean[end : end + 1], ()):
-        if clean.startswith(form, end):
-            after = end + len(form)
-            follows = clean[after : after + 1]
-            if follows in _NOT_UNIT and (blocked := _NOT_BEFORE.get(form)) and blocked.match(clean, after):
-                continue
-            if follows in ("/", "／"):
-                return _compound(clean, end, after, unit)
-            if follows in ("（", "("):
-                return _bracketed(clean, end, after, unit)
-            return unit, end, after
-    return None
+    form, unit = _form(clean, end)
+    if unit is None:
+        return None
+    after = end + len(form)
+    follows = clean[after : after + 1]
+    if follows in _NOT_UNIT and (blocked := _NOT_BEFORE.get(form)) and blocked.match(clean, after):
+        return None
+    if follows in ("/", "／"):
+        return _compound(clean, end, after, unit)
+    if follows in ("（", "("):
+        return _bracketed(clean, end, after, unit)
+    return unit, end, after
+
+
+def _form(clean: str, at: int) -> tuple[str, Unit | None]:
+    """The longest printed form of a unit that stands at `at`."""
+    two = clean[at : at + 2]
+    for form, unit in _LONG_UNITS.get(two, ()):
+        if clean.startswith(form, at):
+            return form, unit
+    return two[:1], _SHORT_UNITS.get(two[:1])
 
 
 def _compound(clean: str, start: int, end: int, unit: Unit) -> tuple[Unit, int, int]:
     """元/亩 and the like, where the table has no row of its own."""
-    for form, below in _UNITS.get(clean[end + 1 : end + 2], ()):
-        if clean.startswith(form, end + 1):
-            name = f"{unit.name}/{below.name}"
-            return Unit(name, "compound", "no"), start, end + 1 + len(form)
-    return unit, start, end
+    form, below = _form(clean, end + 1)
+    if below is None:
+        return unit, start, end
+    return Unit(f"{unit.name}/{below.name}", "compound", "no"), start, end + 1 + len(form)
 
 
 def _bracketed(clean: str, start: int, end: int, unit: Unit) -> tuple[Unit, int, int]:
@@ -430,6 +464,16 @@ def _lead(clean: str, start: int) -> tuple[int, Qualifier | None]:
         if clean.endswith(word, 0, end):
             return end - len(word), qualifier
     return start, None
+
+
+def _far(clean: str, start: int) -> Qualifier:
+    """A qualifier parted from the figure by a few words: 至少配备1名, 接近其纯收入的一半."""
+    front = clean[max(0, start - 9) : start]
+    if "至少" in front or front.endswith("的"):
+        match = _PARTED.search(front)
+        if match is not None:
+            return Qualifier.AT_LEAST if match.group(1) else _LEADS_WHOLE[match.group(2)]
+    return Qualifier.EXACT
 
 
 def _tail(clean: str, end: int) -> tuple[Qualifier | None, int]:
@@ -471,14 +515,18 @@ def _why_bare(clean: str, start: int, end: int) -> Reason:
     return Reason.UNKNOWN
 
 
-def _units() -> dict[str, tuple[tuple[str, Unit], ...]]:
-    """First character → forms that begin with it, longest first, with their units."""
-    table: dict[str, list[tuple[str, Unit]]] = {}
+def _units() -> tuple[dict[str, Unit], dict[str, tuple[tuple[str, Unit], ...]]]:
+    """Units of one character, and the first two characters → longer forms, longest first."""
+    short: dict[str, Unit] = {}
+    long: dict[str, list[tuple[str, Unit]]] = {}
     for row in lexicon.rows("units.csv"):
         unit = Unit(row["unit"], row["kind"], row["bare"])
         for form in row["forms"].split("|"):
-            table.setdefault(form[0], []).append((form, unit))
-    return {c: tuple(sorted(forms, key=_length, reverse=True)) for c, forms in table.items()}
+            if len(form) == 1:
+                short[form] = unit
+            else:
+                long.setdefault(form[:2], []).append((form, unit))
+    return short, {c: tuple(sorted(forms, key=_length, reverse=True)) for c, forms in long.items()}
 
 
 def _length(entry: tuple[str, object]) -> int:
@@ -505,21 +553,43 @@ def _names() -> tuple[list[str], list[Reason]]:
     return list(words), list(words.values())
 
 
+def _patterns() -> tuple[dict[str, Reason], re.Pattern[str], re.Pattern[str]]:
+    """Group → reason, and the name patterns that begin with an Arabic and with a Chinese digit."""
+    reasons: dict[str, Reason] = {}
+    parts: dict[str, list[str]] = {"behind": [], "digit": [], "chinese": []}
+    for i, row in enumerate(_NAME_TABLES["pattern"]):
+        kind = next(key for key in parts if key in row)
+        reasons[f"p{i}"] = Reason(row["reason"])
+        parts[kind].append(f"(?P<p{i}>{row[kind]})")
+    number = rf"\d++(?:\.\d++)?(?:{_SEP}\d++)?(?:{'|'.join(parts['behind'])})"
+    digit = re.compile("|".join([*parts["digit"], number]), re.ASCII)
+    return reasons, digit, re.compile("|".join(parts["chinese"]), re.ASCII)
+
+
 def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 def _catchwords() -> str:
     """One pattern of all `unit + catchword` pairs."""
-    pairs = (f"(?:{units})(?:{_any(words.split())})" for units, words in _NAME_TABLES["catchwords"].items())
+    pairs = [
+        f"(?:{units})(?:{_any(words.split())})"
+        for units, words in _NAME_TABLES["catchwords"].items()
+    ]
+    pairs += [
+        f"(?:{units})(?:{_any(words.split())})(?![\\u4e00-\\u9fff](?<![的和与上下中等]))"
+        for units, words in _NAME_TABLES["closed_catchwords"].items()
+    ]
     return "|".join(pairs)
 
 
 _CUES = lexicon.toml("cues/quantities.toml")
 _NAME_TABLES = lexicon.toml("names_with_numerals.toml")
-_UNITS = _units()
+_SHORT_UNITS, _LONG_UNITS = _units()
 _LEADS = _indexed(_CUES["leads"], -1)
 _TAILS = _indexed(_CUES["tails"], 0)
+_LEADS_WHOLE = {word: q for words in _LEADS.values() for word, q in words}
+_PARTED = re.compile(r"(至少)[^，。；、\d]{1,7}$|(接近|超过|不足|将近|突破)[^，。；、\d]{1,7}的$")
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST)
 _PREFIXES = frozenset("百千兆")
 _SIZES = frozenset(["area", "money", "mass", "power", "volume", "length", "electric", "energy"])
@@ -556,31 +626,34 @@ _FIGURE = re.compile(
 _TO = re.compile(rf"{_SEP}(?P<number>{_AR})(?P<power>[百千万亿兆]+)?", re.ASCII)
 _BARE = re.compile(r"[百千万亿]+")
 _SOME = re.compile(r"(?:好几|[几数上])$")
+_ROUND = re.compile(r"[十百千万亿]+")
 _LARGE = re.compile(rf"[{_D}点]+(?:余|多)?[万亿]+(?:余|多)?")
 _FIRST_PLACE = re.compile(r"(?:居|列|排名|排在|排|跃升至)[^，。；,;\n]{0,8}?(首位|第一位)(?=[，。；、,;）)”\s和并的]|$)")
 _BARE_BEFORE = re.compile(f"(?:{_any(_CUES['bare']['before'])})$")
 _RANK_BEFORE = re.compile(f"(?:{_any(_CUES['rank']['cues'])})[^，。；,;！？\\n]{{0,14}}$")
 _AFTER_RANK = re.compile(r"[，。；、,;.）)”\s（(的和与及至升上提前跃下降名位并比且或]|$")
 _RATIO = re.compile(r"\s?[:：比∶]\s?(\d+(?:\.\d+)?)(?![\d:：])", re.ASCII)
-_RATIO_BEFORE = re.compile(r"比(?!赛|武|拼|亚)[^，。；,;\n]{0,12}$")
+_RATIO_BEFORE = re.compile(r"比(?!赛|武|拼|亚)[^，。；,;\n]{0,24}$")
 _SIZE_NAME = re.compile(r"(?:以上|以下|以内|及以上)的?(?![的并且及和与或，])[\u4e00-\u9fffA-Z]")
 _AGE = re.compile(r"(?:年龄|寿命|均龄)[^，。；,;\n]{0,5}$")
 _PER_MU = re.compile(r"亩产(?!值|出|业|效)[^，。；,;、\n]{0,10}$")
 _TENTHS_REST = re.compile(r"[一二三四五六七八九半多余](?=[，。；、,;）)”\s以的]|$)")
 _TURN = re.compile(r"翻了?$")
 _AFTER_NOUN = re.compile(r"[，。；、,;）)\n]|$")
-_NOUN_BEFORE = re.compile(r"[\u4e00-\u9fff](?<![每这那某同任另哪第统单唯逐不有成了的为是等])$")
+_NOUN_BEFORE = re.compile(rf"[\u4e00-\u9fff）”](?<![{_CUES['one']['not_behind']}])$")
+_BIG = re.compile(rf"大(?=[\u4e00-\u9fff]{{0,3}}(?:{_any(_CUES['big']['nouns'])}))")
+_LISTED = re.compile(rf"个?(?:[、和与及]{_AR}个?)+", re.ASCII)
+_APPORTIONED = re.compile(r"分别[^，。；\n]{0,24}$")
+_FRACTION = re.compile(r"/(\d{1,2})(?![\d/.年月])", re.ASCII)
+_OF = re.compile(r"(?:占|的|近|过|约|到|达|至|有)$")
 _NEXT_DIGIT = re.compile(r"[一二两三四五六七八九十]\D(?<![个户人名家座所条处项件台头只亩])")
 _QUOTED = re.compile(r"[“‘《「]$")
 _STOP = re.compile(r"[，。；、,;）)\n]|$")
 _BRACKET = re.compile(r"[（(]([^（）()]{1,2})[）)]")
 _COUNTER = re.compile(r"(?:次数|电话|热线|传真|邮编|编号|识别码|标识码|索引号|备|阅读|点击|访问|访客|浏览)[量数]?\s*[:：]?[\s\d-]*$")
+_JOINS = frozenset("个、和与及")
+_OPEN = frozenset(":： \u3000\n-")
 _CATCHWORD = re.compile(_catchwords())
-_PATTERN_REASONS: dict[str, Reason] = {}
-_parts = []
-for _i, _row in enumerate(_NAME_TABLES["pattern"]):
-    _PATTERN_REASONS[f"p{_i}"] = Reason(_row["reason"])
-    _parts.append(f"(?P<p{_i}>{_row['regex']})")
-_PATTERN = re.compile("|".join(_parts), re.ASCII)
+_REASONS, _DIGIT_NAME, _CHINESE_NAME = _patterns()
 _WORDS, _NAME_REASONS = _names()
 _NAMES = AhoCorasick(_WORDS, matchkind=MatchKind.LeftmostLongest)
