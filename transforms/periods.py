@@ -46,7 +46,7 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
     cache_: dict[tuple[str, int | None, int | None], Period | None] = {}
     found: list[TimeMention] = []
     last_year, year_until = None, -1
-    for match in _times().finditer(clean):
+    for match in _matches(clean):
         start, end = match.span()
         surface = match.group()
         section = bisect_right(starts, start) - 1
@@ -639,7 +639,7 @@ _POINTS: tuple[Callable[[str, _Clock], _Span | None], ...] = (
 
 _Y4 = r"(?:1[89]|20)\d\d"
 _Y = rf"(?:{_Y4}|[一二][〇零○一九八七六五四三二]{{3}})"
-_M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_M = r"(?:1[0-2] ?|0?[1-9] ?|十[一二]?|[一二三四五六七八九])"
 _D = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _TO = r"(?:\s?[-—–－~～─]{1,2}\s?|至|到)"
 _NOT_DIGIT = r"(?<![\d.,，/〔\[第])"
@@ -696,6 +696,38 @@ def _times() -> re.Pattern[str]:
       | (?P<decade>(?:(?:上个?|本|\d\d)世纪)?[1-9]0年代[初中末]?)
         """,
         re.VERBOSE,
+    )
+
+
+def _matches(clean: str) -> Iterator[re.Match[str]]:
+    """The times of a text: looked for only in runs of the characters they are made of."""
+    times, key = _times(), _key()
+    for run in _run().finditer(clean):
+        start, end = run.span()
+        if key.search(clean, start, end):
+            for match in times.finditer(clean, start, end + 3):
+                if match.start() < end:
+                    yield match
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    """Characters that times are made of."""
+    tables = ("years", "months", "quarters", "weeks", "days", "now", "since", "before", "during",
+              "holiday", "asof", "from")  # fmt: skip
+    letters = {c for table in tables for word in _words(table) for c in word}
+    letters |= {c for name in _festivals() for c in name}
+    letters |= set("0123456789〇零○一二三四五六七八九十两年月日号旬半度民国季点时早上下中晚午")
+    letters |= set("春夏秋冬天世纪代末底初规划计近过去未来最的 \u00a0　-—–－~～─至到:：/.·“”\"")
+    return re.compile("[" + "".join(re.escape(c) for c in sorted(letters)) + "]+")
+
+
+@cache
+def _key() -> re.Pattern[str]:
+    """What a run must hold to be worth a look."""
+    return re.compile(
+        r"[年月季昨迄旬]|[目当]前|现在|现阶段|此[时刻]|今[天日]|同期|[本上下这]周|世纪"
+        r"|五[”\"]?(?:规划|计划|期|时期|末|初|以来)|\d{4}[-/.]\d|期间|假|黄金周"
     )
 
 

@@ -1,0 +1,347 @@
+"""Which place or body each figure is about: the document's own, or one its clause names.
+
+A body is told by the ending of its name (村, 镇, 公司, 派出所) and by where it stands: at the
+head of a clause as its subject, or right in front of the figure. It carries on through its
+sentence until another subject or the document's own place (全镇, 我镇) takes over. The words
+stand in `seeds/cues/places.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+
+from schemas.document import Document, Sentence
+from schemas.mention import Mention
+from transforms import lexicon
+from transforms.extract import segments
+
+
+def assign(document: Document, mentions: Sequence[Mention]) -> list[str]:
+    """The place of every mention, "" when the document names none; in the text's order."""
+    own = document.facts.place or ""
+    walk = _Walk(document, own)
+    found: list[str] = []
+    k = 0
+    for sentence in document.sentences:
+        while k < len(mentions) and mentions[k].start < sentence.start:
+            found.append(own)
+            k += 1
+        first = k
+        while k < len(mentions) and mentions[k].start < sentence.end:
+            k += 1
+        if k > first:
+            found.extend(walk.places(sentence, mentions[first:k]))
+    found.extend([own] * (len(mentions) - len(found)))
+    return found
+
+
+def rank_scope(document: Document, mention: Mention) -> str | None:
+    """The area a rank is counted in (全市, 温州, 全县), None when its sentence names none."""
+    clean = document.clean
+    start = max(0, mention.start - 60)
+    for mark in "。！？\n":
+        start = max(start, clean.rfind(mark, start, mention.start) + 1)
+    before = clean[start : mention.start]
+    if match := _named_scope().search(before):
+        return match["scope"]
+    scopes = _common_scope().findall(before)
+    return scopes[-1] if scopes else None
+
+
+class _Walk:
+    """What the clauses read so far are about."""
+
+    def __init__(self, document: Document, own: str) -> None:
+        self._clean = document.clean
+        self._own = own
+        self._core = _core(own)
+        self._before, self._until = own, -1  # subject and end of the last sentence read
+        self._paragraph = -1
+        self._headed = ""  # the body that heads the paragraph: 张家村：…
+
+    def places(self, sentence: Sentence, mentions: Sequence[Mention]) -> list[str]:
+        """The places of the figures of one sentence that has some."""
+        clean = self._clean
+        if sentence.paragraph != self._paragraph:
+            self._paragraph, self._headed = sentence.paragraph, ""
+        home = self._headed or self._own
+        near = sentence.start - self._until <= 2
+        subject = (
+            self._before
+            if near and _carries_on().match(clean, sentence.start, sentence.end)
+            else home
+        )
+        found: list[str] = []
+        outer: list[str] = []
+        k = 0
+        figured = False  # whether the piece before has a figure
+        last = sentence.start
+        for piece in _PIECE.finditer(clean, sentence.start, sentence.end):
+            start, end = piece.span()
+            marks, last = clean[last:start], end
+            for mark in marks:
+                if mark in "（(":
+                    outer.append(subject)
+                elif mark in "）)":
+                    subject = outer.pop() if outer else subject
+                elif mark in "；;":
+                    subject = home
+            first = k
+            while k < len(mentions) and mentions[k].start < end:
+                k += 1
+            named = None if marks.endswith(("）", ")")) else self._subject(start, end)
+            if named:
+                name, behind = named
+                touching = k > first and behind in (mentions[first].start, mentions[first].lead)
+                if name == self._own:
+                    taken = not marks.endswith("、")
+                elif marks.endswith("、"):
+                    taken = touching and figured
+                else:
+                    taken = touching or clean[end : end + 1] != "、" or behind < end
+                if taken and not (touching and _counts(name, mentions[first])):
+                    subject = name
+                if clean[end : end + 1] in ("：", ":") and start - sentence.start <= 6:
+                    self._headed = home = subject
+            found.extend([subject] * (k - first))
+            figured = k > first
+        found.extend([subject] * (len(mentions) - len(found)))
+        self._before, self._until = subject, sentence.end
+        return found
+
+    def _subject(self, start: int, end: int) -> tuple[str, int] | None:
+        """What heads a clause and where its name ends; the document's own place included."""
+        clean = self._clean
+        match = _lead().match(clean, start, end)
+        start = match.end() if match else start
+        if start >= end:
+            return None
+        if self._core and clean.startswith(self._core, start):
+            length = len(self._own if clean.startswith(self._own, start) else self._core)
+            inner = _named(clean[start : min(end, start + _REACH)])
+            if length == len(self._own):
+                inner = inner if inner and inner[1] > length else None
+            if inner and not self._is_own(inner[0]):
+                return inner[0], start + inner[1]
+            return self._own, start + length
+        if match := _reset().match(clean, start, end):
+            return self._own, match.end()
+        if match := _this().match(clean, start, end):
+            return self._back_to(match.group()[1:], start), match.end()
+        named = _named(clean[start : min(end, start + _REACH)])
+        if named is None and (match := _through().search(clean, start, end)):
+            start = match.end()
+            named = _named(clean[start : min(end, start + _REACH)])
+        if named is None:
+            return None
+        name, length = named
+        if self._is_own(name) or (self._core and clean.startswith(self._core, start + length)):
+            return self._own, start + length
+        return name, start + length
+
+    def _is_own(self, name: str) -> bool:
+        return bool(self._own) and name.endswith((self._own, self._core))
+
+    def _back_to(self, ending: str, position: int) -> str:
+        """The last name before `position` with the same ending; the own place has the first say."""
+        if self._own.endswith(ending):
+            return self._own
+        head = self._clean[max(0, position - 200) : position]
+        at = head.rfind(ending)
+        while at > 0:
+            words = segments.cut(head[max(0, at - 6) : at + len(ending)])
+            name = ""
+            for word, tag in reversed(words):
+                if not name and not word.endswith(ending):
+                    break
+                if name and not _is_inside(word, tag):
+                    break
+                name = word + name
+            if len(name) > len(ending) + 1 or (len(name) > len(ending) and len(name) > 2):
+                return name
+            at = head.rfind(ending, 0, at)
+        return self._own
+
+
+_REACH = 24
+_PIECE = re.compile(r"[^，,；;：:。！？、（）()\n]+")
+
+
+def _core(place: str) -> str:
+    """西天尾镇 → 西天尾."""
+    core = re.sub(r"(?:自治[州县]|街道|[省市县区镇乡村旗])$", "", place)
+    return core if len(core) >= 2 else place
+
+
+@lru_cache(maxsize=16384)
+def _named(text: str) -> tuple[str, int] | None:
+    """The body whose name the text begins with, and how long the name is.
+
+    Words are taken up while they can be part of a name; the longest beginning that ends like
+    a body (河北省邢台市宁晋县, 镇司法所) counts.
+    """
+    if not _ends_body(text):
+        return None
+    if match := _bare().match(text):
+        return match.group(), match.end()
+    best: tuple[str, int] | None = None
+    name = part = ""
+    for word, tag in segments.cut(text):
+        whole = part + word
+        ending = _ending_of(whole)
+        if not ending and not _is_inside(word, tag):
+            break
+        if not name and len(word) > 1 and word[0] in _letters("first") and not ending:
+            break
+        name, part = name + word, whole
+        if not ending:
+            continue
+        if word != whole and tag == "ns" and len(word) > len(ending) + 1:
+            break  # 地处 | 吉林省
+        if whole == ending:
+            if not best or len(best[0]) + len(word) != len(name):
+                part = whole
+                continue
+            best = name, len(name)  # 七里新村 | 社区
+        elif _is_name(whole, ending, word, tag):
+            best = name if not _is_area(ending) else whole, len(name)
+            part = ""
+    if best and (match := _PHASE.match(text, best[1])):
+        best = best[0] + match.group().strip("（）()"), match.end()
+    return best
+
+
+_PHASE = re.compile(r"[一二三四]期|[（(][一二三四]期[)）]")
+
+
+def _is_inside(word: str, tag: str) -> bool:
+    """Whether a word can stand inside the name of a body."""
+    if len(word) == 1:
+        return "一" <= word <= "龥" and word not in _letters("function") or word in "“”·"
+    if word in _inside():
+        return True
+    return tag[0] in "nabfszljgh" or tag == "x" or (tag == "m" and not word.isascii())
+
+
+def _is_name(whole: str, ending: str, word: str, tag: str) -> bool:
+    """Whether the name is that of one body, not of a kind of them."""
+    stem = whole[: -len(ending)]
+    if _ALL_NUMERALS.fullmatch(stem):
+        return False
+    if _is_area(ending):
+        verbal = word != whole and stem[0] in _letters("first")
+        return 1 < len(whole) <= 9 and not verbal and not _not_names().search(whole)
+    if _not_names().search(stem):
+        return False
+    inside_word = len(word) > len(ending) and word != whole or word == whole
+    return not inside_word or tag in ("ns", "nt", "nz") or len(word) <= len(ending)
+
+
+def _counts(name: str, mention: Mention) -> bool:
+    """Whether the figure counts bodies of the name's kind (农业合作社136个) or ranks among them."""
+    if mention.kind == "rank":
+        return True
+    return not _is_area(_ending_of(name)) and mention.unit in _COUNTING
+
+
+_COUNTING = frozenset("家个所座处间栋条支")
+_ALL_NUMERALS = re.compile("[一二三四五六七八九十两几多数百千]+[个家所处条座名位户间项批类种支只头栋]?")
+
+
+def _is_area(ending: str) -> bool:
+    return ending in _area_endings()
+
+
+def _ending_of(text: str) -> str:
+    match = _endings().search(text)
+    return match.group() if match else ""
+
+
+def _words(name: str, key: str = "words") -> tuple[str, ...]:
+    return tuple(lexicon.toml("cues/places.toml")[name][key])
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+@cache
+def _area_endings() -> frozenset[str]:
+    areas = lexicon.toml("cues/places.toml")["areas"]
+    return frozenset(word for words in areas.values() for word in words)
+
+
+@cache
+def _endings() -> re.Pattern[str]:
+    return re.compile(f"(?:{_any((*_area_endings(), *_words('bodies'), *_words('bare')))})$")
+
+
+@cache
+def _any_ending() -> re.Pattern[str]:
+    return re.compile(_any((*_area_endings(), *_words("bodies"), *_words("bare"))))
+
+
+def _ends_body(text: str) -> bool:
+    return _any_ending().search(text) is not None
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any(_words('bare'))})(?![一-龥]{{0,2}}[路道企内外])")
+
+
+@cache
+def _inside() -> frozenset[str]:
+    return frozenset(_words("inside"))
+
+
+@cache
+def _letters(key: str) -> frozenset[str]:
+    return frozenset(lexicon.toml("cues/places.toml")["not_names"][key])
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    """List marks, times and small words in front of a subject."""
+    time = r"(?:截至|截止到?|自)?(?:\d{4}年度?)?(?:\d{1,2}(?:[-—至]\d{1,2})?月份?)?(?:\d{1,2}日)?[底末初]?"
+    return re.compile(
+        rf"[\s　•·]*(?:[一二三四五六七八九十]是)?{time}(?:{_any(_words('lead_in'))})*"
+    )
+
+
+@cache
+def _reset() -> re.Pattern[str]:
+    return re.compile(_any(_words("reset")))
+
+
+@cache
+def _this() -> re.Pattern[str]:
+    return re.compile(_any(_words("this")))
+
+
+@cache
+def _through() -> re.Pattern[str]:
+    return re.compile(_any(_words("lead_in", "through")))
+
+
+@cache
+def _not_names() -> re.Pattern[str]:
+    return re.compile(_any(_words("not_names")) + r"|[\da-zA-Z]")
+
+
+@cache
+def _carries_on() -> re.Pattern[str]:
+    return re.compile(r"[\s　]*其中")
+
+
+@cache
+def _common_scope() -> re.Pattern[str]:
+    return re.compile(_any(_words("scopes")))
+
+
+@cache
+def _named_scope() -> re.Pattern[str]:
+    before = _any(_words("scopes", "before"))
+    return re.compile(rf"(?:{before})(?P<scope>[一-龥]{{2,5}}?[省市县区州]?)(?:排名?|排位|列)?第?$")
