@@ -286,3 +286,7 @@ def shown_progress(manifests: Iterator[Manifest], total: int) -> Iterator[Manife
             if number % step == 0 or number == total:
                 say(f"shuxiang: read {number} of {total} batches")
             yield manifest
+
+
+if __name__ == "__main__":
+    main()
