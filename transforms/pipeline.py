@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from schemas.document import Document, Facts, Outlook, Period, Section, Sentence
-from schemas.mention import Unclaimed
+from schemas.mention import Reason, Unclaimed
 from schemas.observation import Extraction, Observation
 from schemas.quarantine import ADVICE, QuarantineReason
 from schemas.spans import OffsetMap
@@ -106,20 +106,38 @@ def _refused(file: SourceFile, reason: str, advice: str = "") -> Row:
 
 
 def frames(read: list[Row], readings: list[Reading], quarantine: list[Row]) -> BatchFrames:
-    """Rows → frames, checked by their schemas. Raises `dataframely.ValidationError`."""
+    """Rows → frames, checked by their schemas. Raises `dataframely.ValidationError`.
+
+    A figure that breaks its schema is none: it stands with the unclaimed numerals, as unknown.
+    """
 
     def rows(take: Callable[[Reading], Iterable[Row]]) -> list[Row]:
         return [row for reading in readings for row in take(reading)]
 
+    observations, failure = Observations.filter(
+        pl.DataFrame(rows(lambda r: r.observations), schema=polars_types(Observations))
+    )
+    outside = failure.invalid().select(
+        "document_id", "source_start", "source_end", pl.lit(Reason.UNKNOWN).alias("reason"), "quote"
+    )
+    unclaimed = [*rows(lambda r: r.unclaimed), *outside.to_dicts()]
     return BatchFrames(
         files=_frame(ReadFiles, read),
         documents=_frame(Documents, [r.document for r in readings]),
         texts=_frame(Texts, [r.text for r in readings]),
-        observations=_frame(Observations, rows(lambda r: r.observations)),
+        observations=observations,
         repairs=_frame(Repairs, rows(lambda r: r.repairs)),
-        unclaimed=_frame(Unclaimeds, rows(lambda r: r.unclaimed)),
+        unclaimed=_frame(Unclaimeds, _once(unclaimed)),
         quarantine=_frame(Quarantined, quarantine),
     )
+
+
+def _once(unclaimed: list[Row]) -> list[Row]:
+    """Each span of a document once."""
+    rows: dict[tuple[str, int, int], Row] = {}
+    for row in unclaimed:
+        rows.setdefault((row["document_id"], row["source_start"], row["source_end"]), row)
+    return list(rows.values())
 
 
 def _frame(schema: Any, rows: list[Row]) -> Any:
@@ -271,19 +289,20 @@ def _id(document_id: str, start: int, end: int, turn: int) -> str:
 
 
 def _unclaimed(document: Document, unclaimed: list[Unclaimed]) -> list[Row]:
-    """Rows of `Unclaimeds`, each span of the source text once."""
-    rows: dict[tuple[int, int], Row] = {}
+    """Rows of `Unclaimeds`."""
+    rows = []
     for numeral in unclaimed:
         start, end = document.offsets.source_span(numeral.start, numeral.end)
-        row = {
-            "document_id": document.document_id,
-            "source_start": start,
-            "source_end": end,
-            "reason": numeral.reason,
-            "quote": document.source[start:end],
-        }
-        rows.setdefault((start, end), row)
-    return list(rows.values())
+        rows.append(
+            {
+                "document_id": document.document_id,
+                "source_start": start,
+                "source_end": end,
+                "reason": numeral.reason,
+                "quote": document.source[start:end],
+            }
+        )
+    return rows
 
 
 # What follows stands in for the restoring wing.
