@@ -41,11 +41,15 @@ def parse_number(text: str) -> Number | None:
     if not text or len(text) > LONGEST:
         return None
     body = _SPACED_COMMA.sub("\0", text.strip())
+    body = _MIXED_FRACTION.sub(r"\1又\2", body)
     body = _SPACE.sub("", body).translate(_VARIANTS)
+    body = _HUNDREDS_OF_MILLIONS.sub("", body)
     lead, body = _split_lead(body)
     tail, body = _split_tail(body)
     if not body:
         return None
+    if (lead or tail) and body[0] in MAGNITUDES:
+        body = "一" + body
     read = _range(body) or _single(body)
     if read is None:
         return None
@@ -205,10 +209,10 @@ def approximate(body: str) -> tuple[Decimal, Decimal, Qualifier | None] | None:
     if match is None:
         return None
     some, front, mark, behind = match["some"], match["front"], match["mark"], match["behind"]
-    if some:
-        front = "一" + front if front[:1] in MAGNITUDES else ""
-    if not front or (not some and not mark):
+    if not some and not mark or (some and front[0] not in MAGNITUDES):
         return None
+    if front[0] in MAGNITUDES:
+        front = "一" + front
     read = _plain(front.removesuffix("零") + behind)
     if read is None:
         return None
@@ -332,11 +336,15 @@ _M = "".join(MAGNITUDES)
 _J = "".join(JOINED)
 _SPACE = re.compile(r"[\s\u200b\u3000]+")
 _SPACED_COMMA = re.compile(r"[,，]\s+(?=.)")
-_ARABIC_PATTERN = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
+_MIXED_FRACTION = re.compile(r"^(\d+)\s+(\d+\s*[/／]\s*\d+)$")
+_ARABIC_PATTERN = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,2})?"
 _ARABIC = re.compile(_ARABIC_PATTERN, re.ASCII)
 _TOKEN = re.compile(rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{_D}{_M}]", re.ASCII)
-_NUMERAL = re.compile(rf"(?:\d[\d,.]*|\.\d+)?(?:[{_D}{_M}{_J}点]|\d[\d.]*[{_M}]?)*[kKwWMG]?", re.ASCII)
-_POINT = re.compile(rf"(?P<whole>[{_D}{_M}]*)点(?P<decimals>[{_D}]*)(?P<behind>[{_M}]*)")
+_NUMERAL = re.compile(
+    rf"(?:\d[\d,.]*+|\.\d++)?+(?:[eE][+-]?\d{{1,2}})?+(?:[{_D}{_M}{_J}点]|\d[\d.]*+)*+[kKwWMG]?",
+    re.ASCII,
+)
+_POINT = re.compile(rf"(?P<whole>[{_D}{_M}]*)点(?P<decimals>[{_D.replace('两', '')}]*)(?P<behind>[{_M}]*)")
 _NEIGHBOURS = re.compile(
     rf"(?P<front>(?:[{_D}\d.{_M}]*[{_M}]零?)?)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])"
     rf"(?P<behind>[{_M}]*)"
@@ -344,6 +352,7 @@ _NEIGHBOURS = re.compile(
 _INDEFINITE = re.compile(
     rf"(?P<some>[数几成]?)(?P<front>[\d.,{_D}{_M}{_J}点]+?)(?P<mark>余|多|来|几|把|)(?P<behind>[{_M}]*)"
 )
+_HUNDREDS_OF_MILLIONS = re.compile(r"(?<=[\d一二两三四五六七八九十百千几多余])个(?=多?亿)")
 _RANGE = re.compile(
     rf"(?P<low>[-负]?[^-—~至到]+)(?:{'|'.join(_TABLES['ranges']['separators'])})(?P<high>[-负]?[^-—~至到]+)"
 )

@@ -18,6 +18,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from schemas.mention import Mention, Qualifier, Reason, Unclaimed
 from transforms import lexicon, numerals
 
+LONGEST = 40  # characters of a numeral that may be a figure
 Spans = Sequence[tuple[int, int]]
 
 
@@ -127,22 +128,29 @@ class _Text:
         if read is None:
             return self._reject(match.start(), match.end(), Reason.UNKNOWN)
         scale = 1 if read.unit else 100
-        low, high = float(read.value * scale), float(read.value_high * scale)
+        low, high = (round(float(v * scale), 4) for v in (read.value, read.value_high))
         inner = None if read.qualifier in (Qualifier.EXACT, Qualifier.RANGE) else read.qualifier
         end = match.end()
         return self._emit(match.start(), end, end, low, high, "%", "ratio", inner, "share_words")
 
     def _arabic(self, match: re.Match[str]) -> int:
         clean, start = self.clean, match.start()
+        if match.end() - start > LONGEST:
+            return self._reject(start, match.end(), Reason.UNKNOWN)
         end, low, high, inner = _arabic_value(clean, match)
         before = clean[start - 1] if start else "\n"
         if before in _OPEN and _COUNTER.search(clean, max(0, start - 12), start):
             return self._reject(start, end, Reason.FURNITURE)
         if before == " " and start > 1:
             before = clean[start - 2]
-        if before in "-－−负" and start > 1 and not clean[start - 2].isalnum() or before == "负":
-            start, low, high = start - 1, -high, -low
+        if before in _MINUS and (minus := _NEGATIVE.search(clean, max(0, start - 3), start)):
+            start, low, high = minus.start(1), -high, -low
         found = self._listed_unit(start, end) or _unit(clean, end)
+        if before in _CURRENCY_ENDS and (found is None or found[0].kind != "money"):
+            sign = _CURRENCY_BEFORE.search(clean, max(0, start - 5), start)
+            if sign is not None:
+                money, first = _CURRENCY[sign.group(1)], start if before == "币" else sign.start()
+                return self._emit(first, end, end, low, high, money, "money", inner, "currency")
         if found is None:
             return self._arabic_bare(match, end, low, high, inner)
         unit, unit_start, unit_end = found
@@ -178,6 +186,8 @@ class _Text:
             return self._tenths(start, unit_start, unit_end, low, high, inner)
         if unit.name == "番":
             return self._doubling(start, unit_start, unit_end, low)
+        if unit.kind != "ratio" and _OF_SIZE.match(clean, unit_end):
+            return self._reject(start, unit_end, Reason.NAME)
         if unit.kind in _SIZES and _SIZE_NAME.match(clean, unit_end):
             return self._reject(start, unit_end, Reason.NAME)
         if unit.kind == "age" and not _AGE.search(clean, max(0, start - 10), start):
@@ -235,7 +245,7 @@ class _Text:
             return self._emit(start, end, end, low, low, "", "ratio", None, "ratio")
         fraction = _FRACTION.match(clean, match.end())
         if fraction and _OF.search(clean, max(0, start - 1), start) and low < float(fraction.group(1)):
-            value = 100 * low / float(fraction.group(1))
+            value = round(100 * low / float(fraction.group(1)), 4)
             end = fraction.end()
             return self._emit(start, end, end, value, value, "%", "ratio", None, "fraction")
         if clean[end - 1] in "万亿余多" and (clean[end - 1] in "万亿" or clean[end - 2] in "万亿"):
@@ -256,13 +266,13 @@ class _Text:
             return self._emit(start, end + 1, end, value, value, "个", "count", None, "big")
         found = _unit(clean, end, prefix_from=match.start() + 1)
         read = _chinese_value(clean[start : found[1] if found else end].strip())
-        if read is None or (found is None and len(body) == 1):
+        if read is None or (found is None and len(match.group()) == 1):
             return start + len(body)
         low, high, inner = read
         if found is None:
             if _rank_number(clean, start):
                 return self._ordinal(start, end, low)
-            if _LARGE.fullmatch(match.group()) and (len(body) > 2 or inner):
+            if _LARGE.fullmatch(match.group()) and (len(match.group()) > 2 or inner):
                 return self._emit(start, end, end, low, high, "", "", inner, "magnitude")
             return self._reject(start, end, _why_bare(clean, start, end))
         unit, unit_start, unit_end = found
@@ -292,10 +302,8 @@ class _Text:
         clean = self.clean
         if unit.bare == "yes":
             return None
-        if unit.name in ("年", "天", "周"):
-            return Reason.DATE
         if unit.bare == "no":
-            return Reason.NAME
+            return Reason.DATE if unit.kind == "duration" else Reason.NAME
         if _CATCHWORD.match(clean, unit_start) or _QUOTED.search(clean, max(0, start - 1), start):
             return Reason.SLOGAN
         if _NEXT_DIGIT.match(clean, unit_end) or clean[unit_end : unit_end + 1] in ("“", "‘"):
@@ -316,7 +324,11 @@ class _Text:
             if before.endswith(_NONE) and (unit.name != "个" or before.endswith(_EVENT)):
                 return self._emit(start, unit_end, unit_start, 0.0, 0.0, unit.name, unit.kind, None, "none")
             if before.endswith(_ONE) or (
-                _AFTER_NOUN.match(clean, unit_end) and _NOUN_BEFORE.search(before) is not None
+                _AFTER_NOUN.match(clean, unit_end)
+                and (
+                    _NOUN_BEFORE.search(before) is not None
+                    or _EVERY.search(clean, max(0, start - 16), start) is not None
+                )
             ):
                 return self._with_unit(start, unit_start, unit_end, 1.0, 1.0, unit, None, "one")
         return self._reject(start, unit_end, Reason.ARTICLE)
@@ -354,7 +366,7 @@ def _arabic_value(
         end -= back
         power = power[:-back]
     inner = Qualifier.OVER if match["more"] or match["more2"] else None
-    if match["mixed"] or (power and match["more2"] is None and False):
+    if match["mixed"]:
         read = numerals.approximate(match.group())
         if read is not None:
             return match.end(), float(read[0]), float(read[1]), inner
@@ -393,6 +405,8 @@ def _prefix_unit(clean: str, end: int) -> int:
 def _chinese_value(body: str) -> tuple[float, float, Qualifier | None] | None:
     """Low and high value of a Chinese numeral and the qualifier inside: 一百三十余, 三至五."""
     read = numerals.parse_number(body)
+    if read is None and _ROUND.fullmatch(body):
+        read = numerals.parse_number("一" + body)
     if read is None or read.unit:
         return None
     inner = None if read.qualifier in (Qualifier.EXACT, Qualifier.RANGE) else read.qualifier
@@ -462,6 +476,8 @@ def _lead(clean: str, start: int) -> tuple[int, Qualifier | None]:
         end -= 1
     for word, qualifier in _LEADS.get(clean[end - 1 : end], ()):
         if clean.endswith(word, 0, end):
+            if len(word) == 1 and clean[max(0, end - 2) : end] in _NOT_LEADS:
+                break
             return end - len(word), qualifier
     return start, None
 
@@ -588,6 +604,10 @@ _NAME_TABLES = lexicon.toml("names_with_numerals.toml")
 _SHORT_UNITS, _LONG_UNITS = _units()
 _LEADS = _indexed(_CUES["leads"], -1)
 _TAILS = _indexed(_CUES["tails"], 0)
+_NOT_LEADS = frozenset(_CUES["not_leads"]["words"])
+_CURRENCY: dict[str, str] = _CUES["currency"]
+_CURRENCY_BEFORE = re.compile(f"({_any(_CURRENCY)})\\s?$")
+_CURRENCY_ENDS = frozenset(word[-1] for word in _CURRENCY)
 _LEADS_WHOLE = {word: q for words in _LEADS.values() for word, q in words}
 _PARTED = re.compile(r"(至少)[^，。；、\d]{1,7}$|(接近|超过|不足|将近|突破)[^，。；、\d]{1,7}的$")
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST)
@@ -609,17 +629,17 @@ _NOT_UNIT = frozenset(c for words in _CUES["not_before"].values() for w in words
 _D = "零〇一二两三四五六七八九十百千万亿兆廿卅"
 _AR = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _SEP = r"(?:——|[-—–~～〜－至到])"
-_MORE = r"(?:余(?!下|额|姚|杭|热|粮|款|震|力)|多(?!元化|云)|几(?=[十百千万亿个])|来(?!自|源|客|访|宾|电|信|料))"
+_MORE = r"(?:余(?!下|额|姚|杭|热|粮|款|震|力)|多(?!元化|云)|几(?!何|乎|近|经)|来(?!自|源|客|访|宾|电|信|料))"
 _START = re.compile(rf"[\d{_D}]", re.ASCII)
 _FIGURE = re.compile(
     rf"""
       (?P<share_>(?:百万|十万|百|千|万)分之(?:{_AR}|[{_D}]+(?:点[{_D}]+)?)(?:{_SEP}(?:百分之)?[{_D}]+(?:点[{_D}]+)?)?
         | [{_D}]+分之[{_D}]+ | 一半(?!天|日|年|岁|山|路|月))
-    | (?P<arabic_>(?P<arabic>{_AR})\ ?(?P<more>{_MORE})?(?P<power>[百千万亿兆]+)?
+    | (?P<arabic_>(?P<arabic>{_AR})\ ?(?P<more>{_MORE})?(?:个(?=多?亿))?(?P<power>[百千万亿兆]+)?
         (?P<mixed>(?:\d+[百千万亿]+)+(?:\d(?![\d.,%]))?)?(?P<more2>{_MORE})?
         (?:{_SEP}(?P<to>{_AR})(?:余|多)?(?P<to_power>[百千万亿兆]+)?)?)
     | (?P<chinese_>(?P<chinese>[{_D}]+(?:点[零〇一二三四五六七八九]+[百千万亿]*)?)
-        {_MORE}?[百千万亿]*{_MORE}?(?:[至到—-][{_D}]+)?)
+        {_MORE}?(?:个(?=多?亿))?[百千万亿]*{_MORE}?(?:[至到—-][{_D}]+)?)
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -627,7 +647,7 @@ _TO = re.compile(rf"{_SEP}(?P<number>{_AR})(?P<power>[百千万亿兆]+)?", re.A
 _BARE = re.compile(r"[百千万亿]+")
 _SOME = re.compile(r"(?:好几|[几数上])$")
 _ROUND = re.compile(r"[十百千万亿]+")
-_LARGE = re.compile(rf"[{_D}点]+(?:余|多)?[万亿]+(?:余|多)?")
+_LARGE = re.compile(rf"[{_D}点]+个?(?:余|多)?[万亿]+(?:余|多)?")
 _FIRST_PLACE = re.compile(r"(?:居|列|排名|排在|排|跃升至)[^，。；,;\n]{0,8}?(首位|第一位)(?=[，。；、,;）)”\s和并的]|$)")
 _BARE_BEFORE = re.compile(f"(?:{_any(_CUES['bare']['before'])})$")
 _RANK_BEFORE = re.compile(f"(?:{_any(_CUES['rank']['cues'])})[^，。；,;！？\\n]{{0,14}}$")
@@ -635,6 +655,9 @@ _AFTER_RANK = re.compile(r"[，。；、,;.）)”\s（(的和与及至升上提
 _RATIO = re.compile(r"\s?[:：比∶]\s?(\d+(?:\.\d+)?)(?![\d:：])", re.ASCII)
 _RATIO_BEFORE = re.compile(r"比(?!赛|武|拼|亚)[^，。；,;\n]{0,24}$")
 _SIZE_NAME = re.compile(r"(?:以上|以下|以内|及以上)的?(?![的并且及和与或，])[\u4e00-\u9fffA-Z]")
+_OF_SIZE = re.compile(
+    r"(?:以上|以下|以内|及以上)的(?!目标|要求|任务|速度|增|水平|幅度|成绩|比例|规模)[\u4e00-\u9fff]"
+)
 _AGE = re.compile(r"(?:年龄|寿命|均龄)[^，。；,;\n]{0,5}$")
 _PER_MU = re.compile(r"亩产(?!值|出|业|效)[^，。；,;、\n]{0,10}$")
 _TENTHS_REST = re.compile(r"[一二三四五六七八九半多余](?=[，。；、,;）)”\s以的]|$)")
@@ -642,7 +665,7 @@ _TURN = re.compile(r"翻了?$")
 _AFTER_NOUN = re.compile(r"[，。；、,;）)\n]|$")
 _NOUN_BEFORE = re.compile(rf"[\u4e00-\u9fff）”](?<![{_CUES['one']['not_behind']}])$")
 _BIG = re.compile(rf"大(?=[\u4e00-\u9fff]{{0,3}}(?:{_any(_CUES['big']['nouns'])}))")
-_LISTED = re.compile(rf"个?(?:[、和与及]{_AR}个?)+", re.ASCII)
+_LISTED = re.compile(rf"个?(?:[、和与及]{_AR}个?){{1,12}}", re.ASCII)
 _APPORTIONED = re.compile(r"分别[^，。；\n]{0,24}$")
 _FRACTION = re.compile(r"/(\d{1,2})(?![\d/.年月])", re.ASCII)
 _OF = re.compile(r"(?:占|的|近|过|约|到|达|至|有)$")
@@ -652,6 +675,9 @@ _STOP = re.compile(r"[，。；、,;）)\n]|$")
 _BRACKET = re.compile(r"[（(]([^（）()]{1,2})[）)]")
 _COUNTER = re.compile(r"(?:次数|电话|热线|传真|邮编|编号|识别码|标识码|索引号|备|阅读|点击|访问|访客|浏览)[量数]?\s*[:：]?[\s\d-]*$")
 _JOINS = frozenset("个、和与及")
+_MINUS = frozenset("-－−负下")
+_NEGATIVE = re.compile(r"(?<![0-9A-Za-z%])([-－−]|(?<![\u4e00-\u9fff])负|(?<=[为至到是达降])负|零下)$")
+_EVERY = re.compile(r"每个?(?:年|月|周|季度|季|天|日|半年|学期|旬|星期|学年|半月)[^，。；\n]{0,10}$")
 _OPEN = frozenset(":： \u3000\n-")
 _CATCHWORD = re.compile(_catchwords())
 _REASONS, _DIGIT_NAME, _CHINESE_NAME = _patterns()
