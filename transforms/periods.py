@@ -43,29 +43,68 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
     years = _section_years(facts, sections)
     starts = [section.start for section in sections]
     base = _Clock.of(facts)
-    cache_: dict[tuple[str, int | None, int | None], Period | None] = {}
+    seen: dict[tuple[str, int | None, int | None, Period | None], Period | None] = {}
     found: list[TimeMention] = []
-    last_year, year_until = None, -1
+    scope = _Scope(clean)
     for match in _matches(clean):
         start, end = match.span()
-        surface = match.group()
+        surface, rule = match.group(), match.lastgroup or ""
+        scope.move(start)
         section = bisect_right(starts, start) - 1
         year = years[section] if section >= 0 else None
-        if start > year_until:
-            last_year = None
-        key = (surface, year, last_year)
-        if key in cache_:
-            period = cache_[key]
+        within = scope.within(surface, rule)
+        key = (surface, year, scope.year, within)
+        if key in seen:
+            period = seen[key]
         else:
-            period = cache_[key] = _in_text(surface, base, year, last_year)
+            period = seen[key] = _in_text(surface, base, year, scope.year, within)
         if period is None:
             continue
         kind = _kind(clean, start, surface, period, base)
-        since = surface.endswith(_since_words()) or match.lastgroup == "since"
-        if kind != "base" and period.start and not since and _EXPLICIT.search(surface):
-            last_year, year_until = period.start.year, _sentence_end(clean, end)
-        found.append(TimeMention(start, end, period.start, period.end, kind, match.lastgroup or ""))
+        if kind != "base":
+            scope.meet(end, surface, rule, period)
+        found.append(TimeMention(start, end, period.start, period.end, kind, rule))
     return found
+
+
+class _Scope:
+    """What the times of a text count from: the year, period and month met before."""
+
+    def __init__(self, clean: str) -> None:
+        self._clean = clean
+        self._until = -1  # end of the sentence that `year` and `_span` hold in
+        self._span: Period | None = None
+        self._month: Period | None = None
+        self._month_until = -1
+        self.year: int | None = None
+
+    def move(self, position: int) -> None:
+        if position > self._until:
+            self.year = self._span = None
+        if position > self._month_until:
+            self._month = None
+
+    def within(self, surface: str, rule: str) -> Period | None:
+        """The period that 同期 is the same of, or the month that a bare day is in."""
+        if rule == "day":
+            return self._month
+        return self._span if surface.endswith("同期") else None
+
+    def meet(self, end: int, surface: str, rule: str, period: Period) -> None:
+        until = _sentence_end(self._clean, end) if end > self._until else self._until
+        self._until = until
+        if period.start is not None:
+            self._span = period
+            since = surface.endswith(_since_words()) or rule == "since"
+            if not since and _EXPLICIT.search(surface):
+                self.year = period.start.year
+        if rule == "day" or "日" in surface:
+            last = period.end
+            self._month = Period(last.replace(day=1), _last(last))
+            self._month_until = end + _MONTH_REACH
+
+
+_MONTH_REACH = 600  # characters that a month carries on for bare days (截至26日)
 
 
 # ---------------------------------------------------------------- one string
@@ -531,26 +570,37 @@ def _by_same(text: str, clock: _Clock) -> _Span | None:
     return _Span(start, _add_years(here.end, shift), "same", True)
 
 
-_FESTIVAL_YEAR = re.compile(r"(?P<year>.{0,9}?)(?:的)?(?P<name>[^年]{2,7}?)")
+_FEW_DAYS = re.compile("([三四五六七八九])天")
 
 
 def _by_festival(text: str, clock: _Clock) -> _Span | None:
     """国庆, 国庆黄金周, 2023年春节期间: the day, or with 期间 the days off."""
+    days = _FEW_DAYS.search(text)
+    count = _integer(days[1]) if days else 0
+    text = _FEW_DAYS.sub("", text)
     holiday = _ends(text, "holiday")
-    body = text[: -len(holiday)] if holiday else text
+    body = (text[: -len(holiday)] if holiday else text).removesuffix("双节")
     name = next((n for n in _longest_festivals() if body.endswith(n)), None)
     if name is None:
         return None
+    before = body[: -len(name)]
+    other = next((n for n in _longest_festivals() if before.endswith(n)), "")
+    before = before.removesuffix(other).removesuffix("的")
     year = clock.year
-    if before := body[: -len(name)].removesuffix("的"):
-        other = _calendar(before, clock)
-        if other is None or other.start is None or other.grain != "year":
+    if before:
+        named = _calendar(before, clock)
+        if named is None or named.start is None or named.grain != "year":
             return None
-        year = other.start.year
+        year = named.start.year
+    if other and (day := _festivals()[other].on(year)) and day <= date(year, 12, 31):
+        first = _festivals()[name].on(year)
+        name = other if first and day < first else name
     festival = _festivals()[name]
     on = festival.on(year)
     if on is None:
         return None
+    if count:
+        return _Span(on, on + timedelta(days=count - 1), "week", bool(before))
     if not holiday:
         return _Span(on, on, "day", bool(before))
     begin = on - timedelta(days=festival.before)
@@ -639,7 +689,7 @@ _POINTS: tuple[Callable[[str, _Clock], _Span | None], ...] = (
 
 _Y4 = r"(?:1[89]|20)\d\d"
 _Y = rf"(?:{_Y4}|[一二][〇零○一九八七六五四三二]{{3}})"
-_M = r"(?:1[0-2] ?|0?[1-9] ?|十[一二]?|[一二三四五六七八九])"
+_M = r"(?:1[0-2][ ]?|0?[1-9][ ]?|十[一二]?|[一二三四五六七八九])"
 _D = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _TO = r"(?:\s?[-—–－~～─]{1,2}\s?|至|到)"
 _NOT_DIGIT = r"(?<![\d.,，/〔\[第])"
@@ -670,12 +720,14 @@ def _times() -> re.Pattern[str]:
     part = rf"""(?:{day}|{month}|{quarter}|前[一二三四1-4两]个?季度|[上下]半年|前{_N}个月
         |年[初末底]|全年)"""
     edges = r"年?[初末底]"
+    few = "[三四五六七八九]"
     year = rf"(?:(?<!\d){_Y}\s?年度?|{years}|(?<![\d.]){_Y4}(?=[-—~～至]{_Y4}年))"
     tail = r"(?:以来|来(?![自到])|至今|起(?!来|步|点|草|重|诉)|开始|以前|之前|前(?!后|期|列|移|进|往|[一二三四五六七八九十\d两])|期间|时期|年?[初末底])?"
     return re.compile(
         rf"""
         (?P<iso>{_NOT_DIGIT}(?:{_Y4}[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?!\d|[-/.]\d))
       | (?P<asof>(?:截至到?|截止[到至]?|(?<![{_words("rising")["letters"]}])[到至])\s?(?:{year}的?(?:{part}|{edges})|{year}|{part})(?:以前|之前|前)?)
+      | (?P<day>(?:截至|截止)?(?<![\d月./-])\d{{1,2}}日(?!均|常|前|报|内|间|以|龄|照|产|处|活|游|光|化|[，、]?\d+[日月])(?:\s?\d{{1,2}}时(?!段))?)
       | (?P<now>{now}(?!位置))
       | (?P<plan>[“"]?(?:十[一二三四五六七]|[八九])[·]?五[”"]?(?:规划|计划)?(?:期间|时期|期?末|期?初|以来))
       | (?P<range>{year}?(?:{_M}月{_D}日?|{_M}月?(?:份)?|第?[一二三四1-4](?:季度)?)\s?{_TO}
@@ -683,7 +735,7 @@ def _times() -> re.Pattern[str]:
       | (?P<years>(?<!\d){_Y}(?:年度?)?{_TO}{_Y}年(?:{_M}月)?(?:期间)?)
       | (?P<since>(?:自从?|从)(?:{year}的?(?:{part}|{edges})|{year}|{part})(?:以来|来|至今|起|开始)?)
       | (?P<roc>民国(?:\d{{1,3}}|{_N})年(?:{part})?{tail})
-      | (?P<feast>(?:{year}的?)?{festivals}{holiday}|{year}的?{festivals})
+      | (?P<feast>(?:{year}的?)?[“"]?(?:{festivals}){{1,2}}(?:[“”"]*双节)?[”"]?(?:{holiday}(?:{few}天)?|{few}天(?:{holiday})?)|{year}的?{festivals})
       | (?P<dated>{year}(?:的)?(?:{part}|{edges}|[春夏秋冬]季){tail})
       | (?P<same>(?:{year}的?)?同期(?!声))
       | (?P<year>{year}(?![{not_year}]){tail})
@@ -717,7 +769,7 @@ def _run() -> re.Pattern[str]:
               "holiday", "asof", "from")  # fmt: skip
     letters = {c for table in tables for word in _words(table) for c in word}
     letters |= {c for name in _festivals() for c in name}
-    letters |= set("0123456789〇零○一二三四五六七八九十两年月日号旬半度民国季点时早上下中晚午")
+    letters |= set("0123456789〇零○一二三四五六七八九十两年月日号旬半度民国季点时早上下中晚午第双个")
     letters |= set("春夏秋冬天世纪代末底初规划计近过去未来最的 \u00a0　-—–－~～─至到:：/.·“”\"")
     return re.compile("[" + "".join(re.escape(c) for c in sorted(letters)) + "]+")
 
@@ -726,12 +778,13 @@ def _run() -> re.Pattern[str]:
 def _key() -> re.Pattern[str]:
     """What a run must hold to be worth a look."""
     return re.compile(
-        r"[年月季昨迄旬]|[目当]前|现在|现阶段|此[时刻]|今[天日]|同期|[本上下这]周|世纪"
+        r"[年月季昨迄旬]|\d日|[三四五六七八九]天|[目当]前|现在|现阶段|此[时刻]|今[天日]|同期|[本上下这]周|世纪"
         r"|五[”\"]?(?:规划|计划|期|时期|末|初|以来)|\d{4}[-/.]\d|期间|假|黄金周"
     )
 
 
-_EXPLICIT = re.compile(r"(?:1[89]|20)\d\d年?|[〇零二一九]{4}年")
+_BARE_DAY = re.compile(r"(?:截至|截止)?\d{1,2}日.*")
+_EXPLICIT = re.compile(r"(?:1[89]|20)\d\d年?|[一二][〇零○一二三四五六七八九]{3}年")
 _SENTENCE = re.compile(r"[。！？!?\n]")
 
 
@@ -741,10 +794,18 @@ def _sentence_end(clean: str, position: int) -> int:
 
 
 def _in_text(
-    surface: str, clock: _Clock | None, year: int | None, last_year: int | None
+    surface: str,
+    clock: _Clock | None,
+    year: int | None,
+    last_year: int | None,
+    within: Period | None,
 ) -> Period | None:
     """The days of a time met in a text, by the year of its section and of its sentence."""
     text = _plain(surface)
+    if within is not None:
+        return _resolve(text, within.end, within)
+    if _BARE_DAY.fullmatch(text):
+        return None
     if clock is None:
         if not _EXPLICIT.search(text) and "五" not in text and "世纪" not in text:
             return None
@@ -772,10 +833,17 @@ def _section_years(facts: Facts, sections: Sequence[Section]) -> list[int | None
     return years
 
 
+_MEASURED_BY = re.compile(
+    r"的(?:近|约|不足|将近)?[\d.〇一二三四五六七八九十两百点]+[余多]?(?:倍|%|％|成|分之)"
+)
+
+
 def _kind(clean: str, start: int, surface: str, period: Period, clock: _Clock | None) -> str:
     """`base` for a time compared with or begun from, whose figure stands right behind it."""
     if clean[max(0, start - 3) : start].endswith(_compared()):
         return "base"
+    if _MEASURED_BY.match(clean, start + len(surface)):
+        return "base"  # 仅为上年的七成
     if period.start is not None:
         return "span"
     if surface.endswith(("初", "伊始")) and not surface.startswith(_asof_words()):

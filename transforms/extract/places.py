@@ -188,8 +188,10 @@ def _named(text: str) -> tuple[str, int] | None:
         return match.group(), match.end()
     best: tuple[str, int] | None = None
     name = part = ""
+    words: list[tuple[str, str]] = []
     for word, tag in segments.cut(text):
         whole = part + word
+        words.append((word, tag))
         ending = _ending_of(whole)
         if not ending and not _is_inside(word, tag):
             break
@@ -205,9 +207,11 @@ def _named(text: str) -> tuple[str, int] | None:
                 part = whole
                 continue
             best = name, len(name)  # 七里新村 | 社区
-        elif _is_name(whole, ending, word, tag):
+            words = []
+        elif _is_name(whole, ending, words):
             best = name if not _is_area(ending) else whole, len(name)
             part = ""
+            words = []
     if best and (match := _PHASE.match(text, best[1])):
         best = best[0] + match.group().strip("（）()"), match.end()
     return best
@@ -225,18 +229,34 @@ def _is_inside(word: str, tag: str) -> bool:
     return tag[0] in "nabfszljgh" or tag == "x" or (tag == "m" and not word.isascii())
 
 
-def _is_name(whole: str, ending: str, word: str, tag: str) -> bool:
-    """Whether the name is that of one body, not of a kind of them."""
+def _is_name(whole: str, ending: str, words: Sequence[tuple[str, str]]) -> bool:
+    """Whether the name, cut into `words`, is that of one body, not of a kind of them."""
     stem = whole[: -len(ending)]
-    if _ALL_NUMERALS.fullmatch(stem):
+    word, tag = words[-1]
+    if _ALL_NUMERALS.fullmatch(stem) or stem.count("“") != stem.count("”"):
         return False
+    if "“" in stem:
+        return stem[0] == "“" and stem[-1] == "”"
     if _is_area(ending):
         verbal = word != whole and stem[0] in _letters("first")
-        return 1 < len(whole) <= 9 and not verbal and not _not_names().search(whole)
+        if not 1 < len(whole) <= 9 or verbal or _not_names().search(whole):
+            return False
+        if ending in _village_endings():
+            return all(len(w) <= 2 or t in _PROPER for w, t in words[:-1])
+        return (len(stem) > 1 or tag == "ns") and all(
+            len(w) == 1 or t in _PROPER for w, t in words if w != ending and w != whole
+        )
     if _not_names().search(stem):
         return False
-    inside_word = len(word) > len(ending) and word != whole or word == whole
-    return not inside_word or tag in ("ns", "nt", "nz") or len(word) <= len(ending)
+    if len(words) == 1:
+        return tag in _PROPER
+    return stem[0] in _OF_AREA or any(
+        t in _PROPER or len(w) == 1 and t not in ("a", "f", "b") for w, t in words[:-1]
+    )
+
+
+_PROPER = frozenset(("ns", "nt", "nz", "nr", "nrt", "nrfg", "x"))
+_OF_AREA = frozenset("镇乡县市区村")  # 镇司法所, 县城移民新区
 
 
 def _counts(name: str, mention: Mention) -> bool:
@@ -271,6 +291,11 @@ def _any(words: Iterable[str]) -> str:
 def _area_endings() -> frozenset[str]:
     areas = lexicon.toml("cues/places.toml")["areas"]
     return frozenset(word for words in areas.values() for word in words)
+
+
+@cache
+def _village_endings() -> frozenset[str]:
+    return frozenset(lexicon.toml("cues/places.toml")["areas"]["village"])
 
 
 @cache

@@ -19,6 +19,7 @@ def assign(document: Document, mentions: Sequence[Mention]) -> list[Status]:
     """The status of every mention; `mentions` are in the order of the text."""
     found: list[Status] = []
     paragraph = _Paragraph()
+    this_year = _year(document)
     k = 0
     for sentence in document.sentences:
         ahead = paragraph.ahead(document, sentence)
@@ -29,7 +30,7 @@ def assign(document: Document, mentions: Sequence[Mention]) -> list[Status]:
             break
         if mentions[k].start >= sentence.end:
             continue
-        cues = _cues(document.clean, sentence.start, sentence.end)
+        cues = _cues(document.clean, sentence.start, sentence.end, this_year)
         while k < len(mentions) and mentions[k].start < sentence.end:
             found.append(_status(document.clean, sentence, mentions[k], cues, ahead))
             k += 1
@@ -64,6 +65,11 @@ def _status(
     ahead: bool,
 ) -> Status:
     clause = _clause_start(clean, sentence.start, mention.start)
+    rest = _rest_of_clause(clean, mention.end)
+    if clean[clause : mention.lead].endswith(_begun()) and _changes().match(rest):
+        return Status.ACTUAL
+    if _aims().search(clean, clause, mention.start) and (goal := _goal().match(rest)):
+        return Status.TARGET if goal["target"] else Status.NORM
     cue = _nearest(clean, mention.start, clause, cues)
     if cue in ("forecast", "will"):
         return Status.TARGET if ahead and cue == "will" else Status.FORECAST
@@ -74,7 +80,7 @@ def _status(
         return Status.TARGET if ahead else Status.NORM
     if cue == "done":
         return Status.ACTUAL
-    if ahead or _deadline().match(_rest_of_clause(clean, mention.end)):
+    if ahead or _deadline().match(rest):
         return Status.TARGET
     if mention.qualifier is Qualifier.AT_LEAST:
         return Status.NORM
@@ -90,8 +96,8 @@ def _nearest(clean: str, position: int, clause: int, cues: list[tuple[int, str]]
             continue
         if kind == "done" and place < clause:
             return ""
-        if _SEMICOLON.search(clean, place, position):
-            return ""
+        if clean[place : place + 1] != "：" and _SEMICOLON.search(clean, place, position):
+            continue
         return kind
     return ""
 
@@ -109,13 +115,22 @@ def _rest_of_clause(clean: str, position: int) -> str:
     return clean[position : match.start() if match else position + 40]
 
 
-def _cues(clean: str, start: int, end: int) -> list[tuple[int, str]]:
-    """Where the cues of a sentence end, with their kinds, in order."""
+def _cues(clean: str, start: int, end: int, this_year: int) -> list[tuple[int, str]]:
+    """Where the cues of a sentence end, with their kinds, in order; a year to come is one."""
     return [
-        (match.end(), match.lastgroup)
+        (match.end(), "target" if match["year"] else match.lastgroup)
         for match in _pattern().finditer(clean, start, end)
-        if match.lastgroup and match.lastgroup != "aside"
+        if match.lastgroup
+        and match.lastgroup != "aside"
+        and not (match["year"] and int(match["year"]) <= this_year)
     ]
+
+
+def _year(document: Document) -> int:
+    """The year the document speaks from; no year is to come where it is unknown."""
+    facts = document.facts
+    day = facts.date or (facts.period.end if facts.period else None)
+    return day.year if day else 9999
 
 
 def _table(name: str) -> str:
@@ -126,7 +141,29 @@ def _table(name: str) -> str:
 def _pattern() -> re.Pattern[str]:
     """All cues in one pass; what only looks like one comes first."""
     kinds = ("aside", "forecast", "target", "near", "will", "done")
-    return re.compile("|".join(f"(?P<{kind}>{_table(kind)})" for kind in kinds))
+    cues = "|".join(f"(?P<{kind}>{_table(kind)})" for kind in kinds)
+    return re.compile(rf"(?<!\d)(?P<year>20\d\d)年|{cues}")
+
+
+@cache
+def _begun() -> tuple[str, ...]:
+    return tuple(lexicon.toml("cues/status.toml")["begun"]["before"])
+
+
+@cache
+def _changes() -> re.Pattern[str]:
+    return re.compile(lexicon.toml("cues/status.toml")["begun"]["changes"])
+
+
+@cache
+def _aims() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon.toml("cues/status.toml")["goal"]["before"]))
+
+
+@cache
+def _goal() -> re.Pattern[str]:
+    goal = lexicon.toml("cues/status.toml")["goal"]
+    return re.compile(f"(?P<target>{goal['target']})|(?P<norm>{goal['norm']})")
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import TypeAlias
 
@@ -45,7 +45,7 @@ def assign(
         if last_mention > first_mention:
             figures = mentions[first_mention:last_mention]
             if here or carried:
-                clauses = _Clauses(document.clean, sentence, here, carried)
+                clauses = _Clauses(document, sentence, here, carried)
                 assigned.extend(clauses.period(figure, default) for figure in figures)
             else:
                 assigned.extend([default] * len(figures))
@@ -145,14 +145,16 @@ class _Clauses:
 
     def __init__(
         self,
-        clean: str,
+        document: Document,
         sentence: Sentence,
         times: Sequence[TimeMention],
         carried: TimeMention | None,
     ) -> None:
+        clean = document.clean
         self._clean = clean
         self._carried = carried
         self._times = [t for t in times if not self._aside(sentence.start, t)]
+        self._document = document
         self._states = [
             m.end() for m in _states().finditer(clean, sentence.start, sentence.end)
         ]
@@ -161,8 +163,8 @@ class _Clauses:
         front = [t for t in self._times if t.end <= figure.start]
         if front and front[-1].kind == "base" and self._touches(front[-1], figure):
             return self._own(front[-1])
-        plain = [t for t in front if t.kind in ("span", "asof")]
-        if behind := self._behind(figure, bool(plain) or self._carried is not None):
+        plain = [t for t in front if self._reaches(t, figure)]
+        if behind := self._behind(figure, plain):
             return self._own(behind)
         if not plain:
             if self._carried and not any(s <= figure.start for s in self._states):
@@ -171,9 +173,65 @@ class _Clauses:
         nearest = plain[-1]
         if any(nearest.end < s <= figure.start for s in self._states):
             return default
-        if nearest.rule == "same" and self._parted(nearest.end, figure.start):
-            return self._own(plain[-2]) if len(plain) > 1 else default
-        return self._own(nearest)
+        return (
+            self._before(nearest, figure, default)
+            or self._to_date(nearest, figure)
+            or self._own(nearest)
+        )
+
+    def _before(self, time: TimeMention, figure: Mention, default: Assigned) -> Assigned | None:
+        """The figure that a change begins from: 五年来，发生率从34.6%下降为零."""
+        clean = self._clean
+        if not clean[max(0, figure.lead - 1) : figure.lead].endswith(("由", "从")):
+            return None
+        if not _changes().match(clean, figure.end):
+            return None
+        until = _document_period(self._document.facts)
+        if until[1] and time.period_end and time.period_end > until[1]:
+            return until
+        start = time.period_start
+        if start and time.period_end and (time.period_end - start).days > _A_YEAR:
+            return None, start - timedelta(days=1), False
+        return None
+
+    def _reaches(self, time: TimeMention, figure: Mention) -> bool:
+        """Whether a time in front of a figure goes on as far as it.
+
+        A deadline or last day (年底前, 截至6月底) and the same time of another year end with
+        their part of the sentence, a span goes on through it.
+        """
+        if time.kind not in ("span", "asof"):
+            return False
+        gap = self._clean[time.end : figure.start]
+        if time.rule == "same":
+            return not self._parted(time.end, figure.start)
+        deadline = time.kind == "asof" and self._clean[time.end - 1] == "前"
+        if time.rule == "feast" or deadline or self._is_past(time):
+            return "；" not in gap and ";" not in gap
+        return True
+
+    def _is_past(self, time: TimeMention) -> bool:
+        """Whether a state is as of a day before what is reported on: 截至去年底."""
+        here = self._document.facts.period
+        begin = here.start if here else None
+        return bool(
+            time.kind == "asof" and begin and time.period_end and time.period_end < begin
+        )
+
+    def _to_date(self, time: TimeMention, figure: Mention) -> Assigned | None:
+        """今年 in what was done is the year up to the report: 今年新添停车位480个."""
+        of_document = self._document.facts.period
+        until = of_document.end if of_document else self._document.facts.date
+        if (
+            until is None
+            or time.period_start is None
+            or time.period_end is None
+            or not time.period_start <= until < time.period_end
+            or self._clean[time.start : time.end] not in _SO_FAR
+            or _planned().search(self._clean, time.end, figure.start)
+        ):
+            return None
+        return time.period_start, until, False
 
     @staticmethod
     def _own(time: TimeMention) -> Assigned:
@@ -181,19 +239,23 @@ class _Clauses:
 
     def _touches(self, time: TimeMention, figure: Mention) -> bool:
         """Whether the figure is that of the time compared with: 由去年的720元."""
-        if figure.unit in ("倍", "%", "‰") and self._clean[time.start - 1] in "为是于达到":
+        if figure.unit in ("倍", "%", "‰") and self._clean[time.start - 1] in "为是于达到至":
             return False
         gap = self._clean[time.end : figure.lead]
         return len(gap) <= 6 and _GLUE.fullmatch(gap) is not None
 
-    def _behind(self, figure: Mention, has_front: bool) -> TimeMention | None:
+    def _behind(self, figure: Mention, front: Sequence[TimeMention]) -> TimeMention | None:
         """A time behind the figure in its clause: 其余3个12月10日前销号."""
         time = next((t for t in self._times if t.start >= figure.end), None)
         if time is None or time.kind not in ("span", "asof"):
             return None
         if time.start - figure.end > 24 or self._parted(figure.end, time.start):
             return None
-        if has_front and not (time.kind == "asof" and self._clean[time.end - 1] == "前"):
+        if not front and not self._carried:
+            return time
+        if time.kind != "asof" or self._clean[time.end - 1] not in "前底末":
+            return None
+        if front and not self._parted(front[-1].end, figure.start):
             return None
         return time
 
@@ -208,7 +270,20 @@ class _Clauses:
         )
 
 
-_GLUE = re.compile(r"(?:的|时的|时|仅有?|只有|为|有|不足|近|约|达)*")
+_GLUE = re.compile(r"(?:的|时的|时|仅有?|只有|为|有|不足|近|约|达|全[国省市县区州镇乡])*")
+_A_YEAR = 366
+_SO_FAR = frozenset(("今年", "本年", "本年度", "今年度"))
+
+
+@cache
+def _changes() -> re.Pattern[str]:
+    return re.compile(lexicon.toml("cues/status.toml")["begun"]["changes"])
+
+
+@cache
+def _planned() -> re.Pattern[str]:
+    words = lexicon.toml("cues/periods.toml")["planned"]["words"]
+    return re.compile("|".join(map(re.escape, words)))
 
 
 @cache
