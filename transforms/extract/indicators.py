@@ -47,6 +47,7 @@ class Words:
     bare_by_length: tuple[str, ...]
     remainders: frozenset[str]
     generic: frozenset[str]
+    causative: frozenset[str]
     inside: frozenset[str]
 
 
@@ -70,6 +71,7 @@ def words() -> Words:
         bare_by_length=tuple(sorted(split("bare"), key=len, reverse=True)),
         remainders=split("remainders"),
         generic=split("generic"),
+        causative=split("causative"),
         inside=split("light", "inside"),
     )
 
@@ -198,7 +200,10 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
         return "", 0
     if first in relations.words().levels or _from_to(figure):
         return "", 0
-    end = _noun_phrase(tokens, cues, figure.following is not None, events)
+    caused = bool(figure.left) and figure.left[-1][0] in cues.causative
+    end = _noun_phrase(tokens, cues, figure.following is not None, events, caused)
+    while end > 1 and tokens[end - 1][0] in ("中", "内", "里", "上"):
+        end -= 1
     text = "".join(word for word, _ in tokens[:end])
     if text in cues.generic:
         # 企业[入驻投产] says which
@@ -244,10 +249,17 @@ def _attributive(tokens: list[Token], at: int, cues: Words) -> bool:
     return following == at + 1 and (word in cues.heads)
 
 
-def _noun_phrase(tokens: list[Token], cues: Words, figure_follows: bool, events: bool) -> int:
+def _noun_phrase(
+    tokens: list[Token],
+    cues: Words,
+    figure_follows: bool,
+    events: bool = False,
+    caused: bool = False,
+) -> int:
     """How many of the words, from the first, make one noun phrase.
 
-    `events`: the unit counts events, which verbs may name (3次应急演练).
+    `events`: the unit counts events, which verbs may name (3次应急演练); `caused`: those
+    counted are made to do something, so that a verb behind them is theirs.
     """
     end = 0  # words that surely belong
     seen = False  # a noun stands among them
@@ -282,6 +294,8 @@ def _noun_phrase(tokens: list[Token], cues: Words, figure_follows: bool, events:
             if not _attributive(tokens, i, cues):
                 break
         elif seen and word in cues.doing and following[0] not in cues.heads | cues.inside and following[0]:
+            break
+        elif caused and seen and tag in ("v", "vn") and following[0] not in cues.heads:
             break
         elif tag in _CLOSED and word not in _DETERMINERS:
             break
@@ -428,7 +442,7 @@ def _balanced(text: str) -> str:
     for opening, closing in ("“”", "‘’", "《》", "（）"):
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")
-    return text.strip("、，：；。·—- 　“‘")
+    return text.strip("、，：；。·—- 　")
 
 
 # -- the rules ---------------------------------------------------------------------------------
@@ -448,17 +462,18 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
     """一产、二产分别增长3.1%和5.2%: the parts of a list in the order of the figures."""
     previous = figure.previous
     if previous is not None and previous.parts and figure.joint is not None:
-        if figure.joint.strip("、，和及与 ") == "":
+        if _chained(figure):
             figure.parts = previous.parts[1:]
-            figure.measure, figure.sign = previous.measure, previous.sign
-            figure.relation = previous.relation
+            if not figure.relation:
+                figure.measure, figure.sign = previous.measure, previous.sign
+                figure.relation = previous.relation
             return figure.parts[0] if figure.parts else ""
         return ""
     if not any(word in ("分别", "各", "依次") for word, _ in figure.left):
         return ""
     run = 1
     other = figure.following
-    while other is not None and other.joint is not None and not other.joint.strip("、，和及与 "):
+    while other is not None and _chained(other):
         run += 1
         other = other.following
     if run < 2:
@@ -474,6 +489,14 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         return ""
     figure.parts = parts
     return parts[0]
+
+
+def _chained(figure: Figure) -> bool:
+    """Whether only a mark, 和 or a movement stands before a figure: 5.3%[和下降]2.8%."""
+    movement = relations.words().movement
+    return figure.joint is not None and all(
+        word in "、，和及与 " or word in movement for word, _ in cut(figure.joint)
+    )
 
 
 def coordinates(tokens: list[Token]) -> list[str]:
@@ -501,7 +524,7 @@ def coordinates(tokens: list[Token]) -> list[str]:
     return [_balanced("".join(g) + tail) for g in groups]
 
 
-_MEASURED = re.compile("(?:率|进度|程度|面|比|数|量|额|度|值|面积|收入|支出|投资|产|利润|税收|销售|比重|用电|资金)$")
+_MEASURED = re.compile("(?:率|进度|程度|面|比|数|量|额|度|值|面积|收入|支出|投资|总产|亩产|单产|利润|税收|销售|比重|用电|资金)$")
 
 
 def _earlier_parts(figure: Figure, theme: Theme, run: int, own: str) -> list[str]:
@@ -545,6 +568,8 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     if figure.measure == "rank" and figure.previous is not None:
         if figure.previous.measure == "rank" and figure.joint and "、" in figure.joint:
             return figure.previous.name
+        if figure.previous.scope and not own:
+            own = _ranked(figure.previous)
     if own and base is not None and (own in cues.bare or own in relations.words().movement_nouns):
         return _narrowed(base.name, own)
     if own.endswith("均") and figure.relation in relations.words().movement:
@@ -559,6 +584,15 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         if earlier:
             return earlier
     return base.name if base is not None else own
+
+
+def _ranked(scope: Figure) -> str:
+    """实际解决率列全区10个街镇第四: what stands before the words that say where."""
+    standing = relations.words().standing
+    for i in range(len(scope.left) - 1, -1, -1):
+        if scope.left[i][0] in standing:
+            return phrase(scope.left[:i])
+    return ""
 
 
 def distance(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -583,7 +617,7 @@ def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str
     if own not in words().measures and own not in words().bare:
         return ""
     rest = figure.right[1:]
-    end = _noun_phrase(rest, words(), figure.following is not None, False)
+    end = _noun_phrase(rest, words(), figure.following is not None)
     return "".join(word for word, _ in rest[:end]) + own if end else ""
 
 
@@ -634,7 +668,9 @@ def predicate_behind(figure: Figure, theme: Theme, subject: list[Token], behind:
         return ""
     if figure.mention.value != 0 and figure.own:
         return ""
-    if any(tag not in ("v", "vn", "d", "vd") for _, tag in figure.right):
+    if figure.right[0][1] not in ("v", "vn", "d", "vd"):
+        return ""
+    if any(tag not in ("v", "vn", "d", "vd", "a", "ad", "z") for _, tag in figure.right):
         return ""
     predicate = "".join(word for word, _ in figure.right)
     if figure.mention.kind == "person":
@@ -656,7 +692,7 @@ def identified(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     if own and own not in words().remainders:
         return ""
     rest = figure.right[1:]
-    return "".join(w for w, _ in rest[: _noun_phrase(rest, words(), False, False)])
+    return "".join(w for w, _ in rest[: _noun_phrase(rest, words(), False)])
 
 
 def total_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -702,6 +738,29 @@ def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     return first.left[end - 1][0] + "人数"
 
 
+def shared_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """1436户6785名贫困人口: two figures side by side share the noun behind the second."""
+    following = figure.following
+    if behind or following is None or following.joint != "" or figure.right:
+        return ""
+    if figure.mention.kind not in _COUNTED:
+        return ""
+    if figure.own and any(tag not in ("v", "vn", "d", "ad", "a", "vd") for _, tag in cut(figure.own)):
+        return ""
+    return noun_behind(following)[0]
+
+
+def owned(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """保障6.8万人的安全饮水问题: what of those counted was seen to."""
+    if figure.own or len(figure.right) < 2 or figure.right[0][0] != "的":
+        return ""
+    if figure.mention.kind not in ("person", "household"):
+        return ""
+    rest = figure.right[1:]
+    end = _noun_phrase(rest, words(), figure.following is not None)
+    return "".join(word for word, _ in rest[:end]).removesuffix("问题")
+
+
 def attendance(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """开展教育6场，涵盖15个党支部500余人次: who came counts the event."""
     if behind or figure.mention.unit != "人次" or figure.own:
@@ -743,6 +802,9 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         return ""
     base = theme.latest(figure, figure.mention.unit, rooted=True)
     remainder = own in cues.remainders
+    if own and figure.mention.kind not in _COUNTED and figure.mention.kind != "ratio":
+        if base is None or base.segment != figure.segment:
+            return own
     if figure.mention.kind == "person" and own and not remainder:
         return own
     if figure.mention.kind == "ratio" and own:
@@ -825,11 +887,14 @@ _COPULA = frozenset(("为", "是", "以", "主要", "属于", "分布", "集中"
 
 def acted(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """已有136户签订拆迁协议: what those counted did, when nothing else names them."""
-    if behind or not figure.right or figure.mention.kind not in _COUNTED:
+    right = figure.right
+    if not right and figure.following is not None and figure.following.joint == "":
+        right = figure.following.right  # 12户23人[纳入监测]
+    if behind or not right or figure.mention.kind not in _COUNTED:
         return ""
-    if figure.right[0][1] not in ("v", "vn") or figure.own:
+    if right[0][1] not in ("v", "vn") or figure.own:
         return ""
-    text = "".join(word for word, _ in figure.right if word != "了")
+    text = "".join(word for word, _ in right if word != "了")
     return _balanced(text) if len(text) <= 12 else ""
 
 
@@ -871,6 +936,8 @@ RULES: tuple[Rule, ...] = (
     total_of,
     predicate_behind,
     part_of_place,
+    shared_behind,
+    owned,
     governed,
     attendance,
     earlier_subject,

@@ -14,31 +14,24 @@ def confidence(figure: Figure, inherited: bool, status: Status) -> float:
 
     Source of the weights: `seeds/confidence.toml`, fitted on the development texts.
     """
-    table = _table()
-    chance = table["rules"].get(figure.rules[-1], table["default"])
-    for mark, factor in table["marks"].items():
-        if _marked(figure, inherited, status, mark):
-            chance *= factor
-    return round(min(chance, 0.99), 3)
-
-
-def _marked(figure: Figure, inherited: bool, status: Status, mark: str) -> bool:
-    """Whether a row bears a mark of `seeds/confidence.toml`."""
-    if mark == "own_period":
-        return not inherited
-    if mark == "not_actual":
-        return status is not Status.ACTUAL
-    if mark == "related":
-        return figure.measure not in ("level", "share")
-    if mark == "long_name":
-        return len(figure.name) > 14
-    if mark == "no_unit":
-        return not figure.mention.unit
-    if mark == "parenthesis":
-        return figure.parenthesis
-    return False
+    rules, marks, chance = _table()
+    chance = rules.get(figure.rules[-1], chance)
+    if not inherited:
+        chance *= marks["own_period"]
+    if status is not Status.ACTUAL:
+        chance *= marks["not_actual"]
+    if figure.measure not in ("level", "share"):
+        chance *= marks["related"]
+    if len(figure.name) > 14:
+        chance *= marks["long_name"]
+    if not figure.mention.unit:
+        chance *= marks["no_unit"]
+    if figure.parenthesis:
+        chance *= marks["parenthesis"]
+    return min(round(chance, 3), 0.99)
 
 
 @cache
-def _table() -> dict[str, dict[str, float]]:
-    return lexicon.toml("confidence.toml")
+def _table() -> tuple[dict[str, float], dict[str, float], float]:
+    table = lexicon.toml("confidence.toml")
+    return table["rules"], table["marks"], table["default"]

@@ -64,6 +64,12 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
     end, to = strip_tail(tokens, cues)
     if kind == "rank":
         return _rank(figure, tokens, end, cues)
+    if figure.mention.rule == "doubling":
+        figure.measure = "growth"
+        figure.rules.append("growth:doubling")
+        while end and (tokens[end - 1][0] in ("翻", "实现", "能") or tokens[end - 1][0] in cues.fillers):
+            end -= 1
+        return tokens[:end]
     at = end
     word = ""
     while at > 0 and tokens[at - 1][0] in cues.movement:

@@ -32,6 +32,7 @@ class Figure:
     paragraph: int
     section: int
     clause: int  # number in the document
+    segment: int  # number of the stretch between semicolons, in the document
     clause_start: int
     clause_end: int
     left_text: str
@@ -68,6 +69,7 @@ def build(
     mention_at = 0
     time_starts = [t.start for t in times]
     clause_number = 0
+    segment = 0
     for number, sentence in enumerate(document.sentences):
         first = mention_at
         while first < len(mentions) and mentions[first].start < sentence.start:
@@ -100,9 +102,10 @@ def build(
                     start,
                     end,
                     before,
-                    (number, sentence.paragraph, sentence.section, clause_number, first + at),
+                    (number, sentence.paragraph, sentence.section, clause_number, segment, first + at),
                 )
             # a clause with figures, or a semicolon, ends what an earlier subject reaches
+            segment += clean[end : end + 1] in ("；", "。")
             ended = bool(here) or clean[end : end + 1] == "；"
             before = [] if ended else [clean[start:end], *before[:2]]
             start = end + 1
@@ -137,10 +140,10 @@ def _clause(
     start: int,
     end: int,
     before: list[str],
-    place: tuple[int, int, int, int, int],
+    place: tuple[int, int, int, int, int, int],
 ) -> list[Figure]:
     """The records of one clause's figures."""
-    sentence, paragraph, section, clause, behind = place
+    sentence, paragraph, section, clause, segment, behind = place
     first_index = behind - len(here)
     figures: list[Figure] = []
     previous: Figure | None = None
@@ -157,6 +160,7 @@ def _clause(
             paragraph=paragraph,
             section=section,
             clause=clause,
+            segment=segment,
             clause_start=start,
             clause_end=end,
             left_text=left_text,
