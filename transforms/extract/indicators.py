@@ -47,6 +47,7 @@ class Words:
     bare_by_length: tuple[str, ...]
     remainders: frozenset[str]
     generic: frozenset[str]
+    defaults: dict[str, str]
     causative: frozenset[str]
     inside: frozenset[str]
 
@@ -71,6 +72,7 @@ def words() -> Words:
         bare_by_length=tuple(sorted(split("bare"), key=len, reverse=True)),
         remainders=split("remainders"),
         generic=split("generic"),
+        defaults=table["defaults"],
         causative=split("causative"),
         inside=split("light", "inside"),
     )
@@ -427,7 +429,7 @@ def _begin(tokens: list[Token], end: int, cues: Words) -> int:
         word = tokens[i][0]
         if word in cues.light and tokens[i + 1][0] not in cues.inside:
             return i + 1
-        if word in cues.doing and tokens[i + 1][0] not in cues.inside:
+        if word in cues.doing and tokens[i + 1][0] not in cues.inside | _AND:
             start = i
             while start > 0 and tokens[start - 1][0] in cues.doing:
                 start -= 1
@@ -454,6 +456,9 @@ def same_noun(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
     """12户23人: a figure right behind another counts the same thing."""
     if figure.joint in ("", "、", "，", "和", "（") and figure.previous and not behind:
         figure.root = figure.previous.root
+        defaults = words().defaults
+        if figure.previous.name in defaults.values():
+            return defaults.get(figure.mention.kind, figure.previous.name)
         return figure.previous.name
     return ""
 
@@ -773,6 +778,7 @@ def attendance(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     return ""
 
 
+_ATTRIBUTE = re.compile("[级类型式]$")
 _ENDS_ELIDED = frozenset(("其余", "剩余", "余下", "其他"))
 
 
@@ -786,7 +792,8 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         for word, tag in subject
         if word not in cues.leading and word not in fillers and word not in "、，“”"
     ]
-    verbal = any(
+    attributes = bool(content) and all(_ATTRIBUTE.search(word) for word, _ in content)
+    verbal = attributes or any(
         tag in ("v", "vn") or word in cues.doing or word in cues.remainders for word, tag in content
     ) and all(
         tag in ("v", "vd", "d", "vn", "a", "f", "b")
@@ -796,7 +803,7 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     )
     if own and not verbal and own not in cues.remainders:
         return ""
-    if content and content[-1][1] not in ("v", "vn", "f", "d") and content[-1][0] not in _ENDS_ELIDED:
+    if content and not attributes and content[-1][1] not in ("v", "vn", "f", "d") and content[-1][0] not in _ENDS_ELIDED:
         return ""
     if own and content and content[-1][0] in cues.measures:
         return ""
@@ -901,7 +908,9 @@ def acted(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> st
 def continued(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """、80头: nothing in front and nothing behind; the figure before is still spoken of."""
     base = theme.latest(figure)
-    return base.name if base is not None else behind
+    if base is not None and base.mention.kind == figure.mention.kind:
+        return base.name
+    return words().defaults.get(figure.mention.kind, "" if base is None else base.name)
 
 
 def subject_of(clause: str) -> str:

@@ -144,6 +144,8 @@ def _gap(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[Tok
     figure.relation = "gap"
     for i in range(end - 1, -1, -1):
         sign = cues.movement.get(tokens[i][0])
+        if sign is None and tokens[i][0] in ("超", "超过", "超出"):
+            sign = 1
         if sign is not None:
             figure.sign = sign
             figure.rules.append(f"gap:{tokens[i][0]}")
@@ -226,7 +228,7 @@ def _rank(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[To
             figure.measure = "change" if word in ("前移", "上升", "下降", "后移", "提升") else "rank"
             figure.sign = cues.movement[word]
         elif not (
-            word in cues.rank or word in cues.fillers or tag == "ns" or word in "、，" or tag == "p"
+            word in cues.rank or word in cues.fillers or tag in ("ns", "p", "m") or word in "、，"
         ):
             break
         end -= 1
