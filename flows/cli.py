@@ -57,16 +57,17 @@ def ingest(
     from warehouse.files import Home, lock
 
     with ending():
-        with lock(home):
+        place = Home(home.absolute())
+        with lock(place.root):
             settings = settings_with(workers)
             if prefect or os.environ.get("PREFECT_API_URL"):
                 from flows.served import ingest_on_server
 
-                report = ingest_on_server(paths, Home(home.absolute()), settings)
+                report = ingest_on_server(paths, place, settings)
             else:
                 from flows.ingest import ingest as run
 
-                report = run(paths, Home(home.absolute()), settings, progress=shown_progress)
+                report = run(paths, place, settings, progress=shown_progress)
         tell(report, as_json)
     raise typer.Exit(report.exit)
 

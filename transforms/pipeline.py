@@ -318,12 +318,20 @@ class Unreadable(Exception):
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
-    if b"\0" in data or data.startswith(b"%PDF"):
+    if data.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG")):
         raise Unreadable("binary", "Not a text; export it as .txt.")
-    text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        encoding, text = "utf-8", data.decode("utf-8", "replace")
     if not text.strip():
         raise Unreadable(QuarantineReason.EMPTY, ADVICE[QuarantineReason.EMPTY])
-    return text, "utf-8"
+    return text, encoding
 
 
 def restored(file: SourceFile) -> Document:

@@ -1,7 +1,7 @@
 """One hash for each table of a warehouse: whatever the order of the rows, equal rows hash equal.
 
 Left out is what differs between two undisturbed runs over the same files: the clock, the
-folders that the files lie in, and the names of the lake's shards.
+folders that the files lie in, the version of the rules, and the names of the lake's shards.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-APART = {"started_at", "loaded_at", "retired_at", "root"}
-"""Columns that tell of the machine, not of the reports."""
+APART = {"started_at", "loaded_at", "retired_at", "root", "rules", "layout"}
+"""Columns that tell of the machine and the version, not of the reports."""
 
 
 def digests(build: Path) -> dict[str, str]:
@@ -33,7 +33,7 @@ def digests(build: Path) -> dict[str, str]:
 def _digest(connection: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> str:
     cells = ", ".join(f"coalesce('=' || \"{column}\"::varchar, '')" for column in columns)
     row = connection.execute(
-        "select count(*), bit_xor(h), sum(h % 1000000007) from"
+        "select count(*), bit_xor(h), sum((h % 1000000007)::bigint) from"
         f" (select md5_number(concat_ws(chr(31), {cells})) as h from {table})"
     ).fetchone()
     assert row is not None

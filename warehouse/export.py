@@ -33,7 +33,7 @@ def _plain(value: Any) -> Any:
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """CSV with a header; a text that a spreadsheet would run gets an apostrophe in front."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([defused(column) for column in columns])
     writer.writerows([defused(value) for value in row] for row in rows)
     return out.getvalue()

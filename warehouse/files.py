@@ -27,6 +27,11 @@ class Home:
 
     root: Path
 
+    def __post_init__(self) -> None:
+        """Raises `Stop` (USAGE) for a name that DuckDB takes for an address with a query."""
+        if "?" in str(self.root):
+            raise Stop(Exit.USAGE, f"{self.root}: DuckDB cannot write below a folder with ?")
+
     @property
     def current(self) -> Path:
         """The symlink to the newest published build."""
