@@ -95,7 +95,7 @@ class Theme:
                 other.name
                 and not other.scope
                 and (unit is None or other.mention.unit == unit)
-                and (not rooted or other.root)
+                and (not rooted or root(other))
             ):
                 return other
         return None
@@ -141,14 +141,18 @@ def _one(figure: Figure, theme: Theme) -> None:
             figure.rules.append(rule.__name__)
             if rule in _USES_BEHIND:
                 figure.used = used
-            if not figure.root:
-                figure.root = _root(found)
             return
     figure.rules.append("unnamed")
 
 
+def root(figure: Figure) -> str:
+    """The noun of a figure's name, without verbs around it; empty when the name is a verb."""
+    if figure.root is None:
+        figure.root = _root(figure.name)
+    return figure.root
+
+
 def _root(text: str) -> str:
-    """The noun of a name, without the verbs in front; empty when the name is but a verb."""
     cues = words()
     tokens = cut(text)
     end = len(tokens)
@@ -441,6 +445,8 @@ def _begin(tokens: list[Token], end: int, cues: Words) -> int:
 
 def _balanced(text: str) -> str:
     """The text without a quotation mark or bracket that has no partner in it."""
+    if text.isalnum():
+        return text
     for opening, closing in ("“”", "‘’", "《》", "（）"):
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")
@@ -455,7 +461,7 @@ Rule = Callable[[Figure, Theme, list[Token], str], str]
 def same_noun(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """12户23人: a figure right behind another counts the same thing."""
     if figure.joint in ("", "、", "，", "和", "（") and figure.previous and not behind:
-        figure.root = figure.previous.root
+        figure.root = root(figure.previous)
         defaults = words().defaults
         if figure.previous.name in defaults.values():
             return defaults.get(figure.mention.kind, figure.previous.name)
@@ -582,7 +588,7 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     if own and len(own) > 1:
         return own
     if base is not None and base.sentence == figure.sentence:
-        figure.root = base.root
+        figure.root = root(base)
         return base.name
     for clause in figure.lead_clauses:
         earlier = subject_of(clause)
@@ -683,8 +689,8 @@ def predicate_behind(figure: Figure, theme: Theme, subject: list[Token], behind:
     base = theme.latest(figure, figure.mention.unit, rooted=True)
     if base is None:
         return ""
-    figure.root = base.root
-    return predicate + base.root
+    figure.root = root(base)
+    return predicate + root(base)
 
 
 def identified(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -726,7 +732,7 @@ def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: st
     base = theme.latest(figure, figure.mention.unit)
     if base is None or base.sentence != figure.sentence:
         return ""
-    figure.root = base.root
+    figure.root = root(base)
     return base.name
 
 
@@ -773,8 +779,8 @@ def attendance(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     for other in reversed(theme.figures):
         if other.sentence != figure.sentence:
             return ""
-        if other.mention.unit in _EVENTS and other.root:
-            return other.root + "参与人次"
+        if other.mention.unit in _EVENTS and root(other):
+            return root(other) + "参与人次"
     return ""
 
 
@@ -787,6 +793,10 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     cues = words()
     own = figure.own
     fillers = relations.words().fillers
+    if own and own not in cues.remainders:
+        last, tag = subject[_end(subject) - 1]
+        if tag not in ("v", "vn", "f", "d") and not _ATTRIBUTE.search(last):
+            return ""
     content = [
         (word, tag)
         for word, tag in subject
@@ -818,19 +828,19 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         if _MEASURED.search(own) or len(own) > 4:
             return ""
         base = theme.latest(figure, rooted=True)
-        return f"{own}率" if base is None else f"{base.root}{own}率"
+        return f"{own}率" if base is None else f"{root(base)}{own}率"
     if base is None:
         return ""
-    figure.root = base.root
+    figure.root = root(base)
     if not own:
         return base.name
     if remainder:
-        return "其余" + base.root
-    if own in base.root:
+        return "其余" + root(base)
+    if own in root(base):
         return own
-    part = "其中" in base.left_text or base.root != base.name
-    generic = next((g for g in cues.generic if part and base.root.endswith(g)), "")
-    return own + (generic or base.root)
+    part = "其中" in base.left_text or root(base) != base.name
+    generic = next((g for g in cues.generic if part and root(base).endswith(g)), "")
+    return own + (generic or root(base))
 
 
 def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -840,9 +850,9 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
         return ""
     if own.endswith("率") and len(own) <= 4:
         for base in reversed(theme.figures[-4:]):
-            if base.sentence == figure.sentence and base.measure == "level" and base.root:
-                root = base.root
-                return root + own if len(root) <= 10 and own[:-1] not in root else own
+            if base.sentence == figure.sentence and base.measure == "level" and root(base):
+                noun = root(base)
+                return noun + own if len(noun) <= 10 and own[:-1] not in noun else own
         return own
     if own in words().bare:
         latest = theme.latest(figure)
@@ -873,7 +883,7 @@ def earlier_subject(figure: Figure, theme: Theme, subject: list[Token], behind: 
         found = _lead_name(clause)
         if found:
             base = theme.latest(figure, figure.mention.unit)
-            if base is not None and base.root and figure.mention.kind == "area":
+            if base is not None and root(base) and figure.mention.kind == "area":
                 return _narrowed(found, next((m for m in words().bare_by_length if base.name.endswith(m)), ""))
             return found
     return ""

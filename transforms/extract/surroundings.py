@@ -48,7 +48,7 @@ class Figure:
     # what the rules find
     own: str = ""  # the name that the words in front give
     name: str = ""
-    root: str = ""  # the noun of the name, without verbs; what an elision takes up
+    root: str | None = None  # the noun of the name, without verbs; what an elision takes up
     measure: str = "level"
     sign: int = 1
     relation: str = ""  # the word that ties the figure to an indicator said elsewhere
