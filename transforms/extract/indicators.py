@@ -156,7 +156,7 @@ def _root(text: str) -> str:
     cues = words()
     tokens = cut(text)
     end = len(tokens)
-    while end > 1 and tokens[end - 1][0] in cues.doing:
+    while end > 1 and tokens[end - 1][0] in cues.doing and tokens[end - 1][0] not in cues.measures:
         end -= 1
     start = 0
     for i in range(end - 2, -1, -1):
@@ -194,7 +194,7 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
     cues = words()
     first, tag = tokens[0]
     events = figure.mention.unit in _EVENTS
-    if not events and all(t in ("v", "vd", "d") for _, t in tokens):
+    if not events and tag == "v" and all(t in ("v", "vd", "d", "vn") for _, t in tokens):
         return "", 0
     if first in "、，的）；之":
         return "", 0
@@ -299,7 +299,9 @@ def _noun_phrase(
         elif word in cues.predicates:
             if not _attributive(tokens, i, cues):
                 break
-        elif seen and word in cues.doing and following[0] not in cues.heads | cues.inside and following[0]:
+        elif seen and word in cues.doing and following[0] not in cues.heads | cues.inside:
+            if all(w in cues.doing for w, _ in tokens[i:]):
+                end = count  # 老旧小区[改造]
             break
         elif caused and seen and tag in ("v", "vn") and following[0] not in cues.heads:
             break
@@ -430,10 +432,10 @@ _ASIDE = re.compile("（(?:不含|不包括|含|包括|下同|以下)[^）]*）$
 def _begin(tokens: list[Token], end: int, cues: Words) -> int:
     """Where a name that ends at `end` begins: behind the last light verb, or at a doing verb."""
     for i in range(end - 2, -1, -1):
-        word = tokens[i][0]
+        word, tag = tokens[i]
         if word in cues.light and tokens[i + 1][0] not in cues.inside:
             return i + 1
-        if word in cues.doing and tokens[i + 1][0] not in cues.inside | _AND:
+        if word in cues.doing and tag != "vn" and tokens[i + 1][0] not in cues.inside | _AND:
             start = i
             while start > 0 and tokens[start - 1][0] in cues.doing:
                 start -= 1
@@ -589,6 +591,8 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         return own
     if base is not None and base.sentence == figure.sentence:
         figure.root = root(base)
+        if figure.relation == "done" and "工程量" in figure.left_text:
+            return _narrowed(base.name, "")
         return base.name
     for clause in figure.lead_clauses:
         earlier = subject_of(clause)
@@ -622,7 +626,7 @@ _AT_PLACE = re.compile(r"(?:位于|地处|在)(.{1,12}?)[东南西北]*部?$")
 
 def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """占地90亩的采摘园区: a measure in front and its owner behind 的."""
-    if len(figure.right) < 2 or figure.right[0][0] != "的" or figure.mention.kind in _COUNTED:
+    if len(figure.right) < 2 or figure.right[0][0] != "的":
         return ""
     own = figure.own
     if own not in words().measures and own not in words().bare:
@@ -673,6 +677,14 @@ def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str)
     return _balanced(behind)
 
 
+def none_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """无一人因贫辍学: what nobody did stands behind."""
+    if behind or figure.mention.value != 0 or not figure.right:
+        return ""
+    text = _balanced(figure.right_text)
+    return text if 1 < len(text) <= 8 else ""
+
+
 def predicate_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """尚有5个未开工: a predicate behind says which part of the theme."""
     if behind or not figure.right or figure.mention.kind not in _COUNTED | {"area"}:
@@ -708,12 +720,15 @@ def identified(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
 
 def total_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """办理助学贷款862笔，计654.3万元: the amount of what was counted before."""
-    if behind or figure.mention.kind != "money" or figure.previous is not None:
+    kind = figure.mention.kind
+    if behind or kind not in ("money", "area", "length", "mass") or figure.previous is not None:
         return ""
     if not figure.left or figure.own or figure.left[-1][0] not in _SUMS:
         return ""
     base = theme.latest(figure)
-    return base.name if base is not None and base.sentence == figure.sentence else ""
+    if base is None or base.sentence != figure.sentence:
+        return ""
+    return base.name + ("面积" if kind == "area" else "")
 
 
 _SUMS = frozenset(("计", "共计", "合计", "总计", "折合", "价值", "共", "累计", "总价值", "约计"))
@@ -785,6 +800,7 @@ def attendance(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
 
 
 _ATTRIBUTE = re.compile("[级类型式]$")
+_VERBAL = frozenset(("v", "vn", "f", "d"))
 _ENDS_ELIDED = frozenset(("其余", "剩余", "余下", "其他"))
 
 
@@ -795,7 +811,7 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     fillers = relations.words().fillers
     if own and own not in cues.remainders:
         last, tag = subject[_end(subject) - 1]
-        if tag not in ("v", "vn", "f", "d") and not _ATTRIBUTE.search(last):
+        if not (tag in _VERBAL or last in cues.doing or _ATTRIBUTE.search(last)):
             return ""
     content = [
         (word, tag)
@@ -813,8 +829,10 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     )
     if own and not verbal and own not in cues.remainders:
         return ""
-    if content and not attributes and content[-1][1] not in ("v", "vn", "f", "d") and content[-1][0] not in _ENDS_ELIDED:
-        return ""
+    if content and not attributes:
+        last, tag = content[-1]
+        if not (tag in _VERBAL or last in cues.doing or last in _ENDS_ELIDED):
+            return ""
     if own and content and content[-1][0] in cues.measures:
         return ""
     base = theme.latest(figure, figure.mention.unit, rooted=True)
@@ -863,7 +881,7 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
 
 def _narrowed(theme: str, measure: str) -> str:
     """苹果梨种植面积 + 产量 → 苹果梨产量: the theme without its own measure, and the measure."""
-    if theme.endswith(measure):
+    if measure and theme.endswith(measure):
         return theme
     if measure not in relations.words().movement_nouns:
         for bare in words().bare_by_length:
@@ -951,6 +969,7 @@ RULES: tuple[Rule, ...] = (
     amount_of,
     relative,
     behind_name,
+    none_of,
     identified,
     total_of,
     predicate_behind,

@@ -119,13 +119,14 @@ class _Walk:
         if start >= end:
             return None
         if self._core and clean.startswith(self._core, start):
-            length = len(self._own if clean.startswith(self._own, start) else self._core)
+            if clean.startswith(self._own, start):
+                start += len(self._own)
+                inner = _named(clean[start : min(end, start + _REACH)])
+                return (inner[0], start + inner[1]) if inner else (self._own, start)
             inner = _named(clean[start : min(end, start + _REACH)])
-            if length == len(self._own):
-                inner = inner if inner and inner[1] > length else None
             if inner and not self._is_own(inner[0]):
                 return inner[0], start + inner[1]
-            return self._own, start + length
+            return self._own, start + len(self._core)
         if match := _reset().match(clean, start, end):
             return self._own, match.end()
         if match := _this().match(clean, start, end):
@@ -223,7 +224,7 @@ _PHASE = re.compile(r"[一二三四]期|[（(][一二三四]期[)）]")
 def _is_inside(word: str, tag: str) -> bool:
     """Whether a word can stand inside the name of a body."""
     if len(word) == 1:
-        return "一" <= word <= "龥" and word not in _letters("function") or word in "“”·"
+        return word in "“”·" or ("一" <= word <= "龥" and word not in _letters("function"))
     if word in _inside():
         return True
     return tag[0] in "nabfszljgh" or tag == "x" or (tag == "m" and not word.isascii())
@@ -251,7 +252,7 @@ def _is_name(whole: str, ending: str, words: Sequence[tuple[str, str]]) -> bool:
     if len(words) == 1:
         return tag in _PROPER
     return stem[0] in _OF_AREA or any(
-        t in _PROPER or len(w) == 1 and t not in ("a", "f", "b") for w, t in words[:-1]
+        t in _PROPER or (len(w) == 1 and t not in ("a", "f", "b")) for w, t in words[:-1]
     )
 
 
@@ -267,7 +268,9 @@ def _counts(name: str, mention: Mention) -> bool:
 
 
 _COUNTING = frozenset("家个所座处间栋条支")
-_ALL_NUMERALS = re.compile("[一二三四五六七八九十两几多数百千]+[个家所处条座名位户间项批类种支只头栋]?")
+_ALL_NUMERALS = re.compile(
+    "[一二三四五六七八九十两几多数百千]+[个家所处条座名位户间项批类种支只头栋]?"
+)
 
 
 def _is_area(ending: str) -> bool:
@@ -330,7 +333,10 @@ def _letters(key: str) -> frozenset[str]:
 @cache
 def _lead() -> re.Pattern[str]:
     """List marks, times and small words in front of a subject."""
-    time = r"(?:截至|截止到?|自)?(?:\d{4}年度?)?(?:\d{1,2}(?:[-—至]\d{1,2})?月份?)?(?:\d{1,2}日)?[底末初]?"
+    time = (
+        r"(?:截至|截止到?|自)?(?:\d{4}年度?)?(?:\d{1,2}(?:[-—至]\d{1,2})?月份?)?"
+        r"(?:\d{1,2}日)?[底末初]?"
+    )
     return re.compile(
         rf"[\s　•·]*(?:[一二三四五六七八九十]是)?{time}(?:{_any(_words('lead_in'))})*"
     )
@@ -369,4 +375,6 @@ def _common_scope() -> re.Pattern[str]:
 @cache
 def _named_scope() -> re.Pattern[str]:
     before = _any(_words("scopes", "before"))
-    return re.compile(rf"(?:{before})(?P<scope>[一-龥]{{2,5}}?[省市县区州]?)(?:排名?|排位|列)?第?$")
+    return re.compile(
+        rf"(?:{before})(?P<scope>[^\W\d我名同期年月日为是达列位居排在第]{{2,5}}?[省市县区州]?)(?:排名?|排位|列)?第?$"
+    )

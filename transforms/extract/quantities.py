@@ -11,6 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
+from string import ascii_letters
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -51,7 +53,7 @@ class Unit(NamedTuple):
 class _Text:
     """One text on its way: the spans nothing may be found in, and what was found."""
 
-    __slots__ = ("clean", "mentions", "unclaimed", "_starts", "_ends", "_reasons")
+    __slots__ = ("_ends", "_reach", "_reasons", "_starts", "clean", "mentions", "unclaimed")
 
     def __init__(self, clean: str, times: Spans, furniture: Spans) -> None:
         self.clean = clean
@@ -66,15 +68,17 @@ class _Text:
         masks.sort(key=_first)
         self._starts = [start for start, _, _ in masks]
         self._ends = [end for _, end, _ in masks]
+        self._reach = list(accumulate(self._ends, max))
         self._reasons = [reason for _, _, reason in masks]
 
     def masked(self, start: int) -> tuple[int, Reason] | None:
         """Where the mask over position `start` ends, and why it is one."""
         i = bisect_right(self._starts, start) - 1
-        for j in range(i, max(i - 4, -1), -1):
-            if self._ends[j] > start:
-                return self._ends[j], self._reasons[j]
-        return None
+        if i < 0 or self._reach[i] <= start:
+            return None
+        while self._ends[i] <= start:
+            i -= 1
+        return self._ends[i], self._reasons[i]
 
     def take(self, start: int) -> int:
         """Decide about the numeral at `start`; the position to go on from."""
@@ -85,12 +89,11 @@ class _Text:
         mask = self.masked(start)
         if mask is not None:
             end = max(mask[0], start + 1)
-            self.unclaimed.append(Unclaimed(start, min(end, match.end()), mask[1]))
-            return end
+            return self._reject(start, end, mask[1])
         kind = match.lastgroup
-        name = (_DIGIT_NAME if kind == "arabic_" else _CHINESE_NAME).match(clean, start)
+        name = _name(clean, match)
         if name is not None:
-            return self._reject(start, name.end(), _REASONS[name.lastgroup or ""])
+            return self._reject(start, name.end(), _NAME_PATTERNS.reasons[name.lastgroup or ""])
         if kind == "arabic_":
             return self._arabic(match)
         if kind == "chinese_":
@@ -184,11 +187,16 @@ class _Text:
         clean = self.clean
         if unit.name == "成":
             return self._tenths(start, unit_start, unit_end, low, high, inner)
+        if clean.startswith("个多", unit_start):
+            inner = Qualifier.OVER
         if unit.name == "番":
             return self._doubling(start, unit_start, unit_end, low)
-        if unit.kind != "ratio" and _OF_SIZE.match(clean, unit_end):
-            return self._reject(start, unit_end, Reason.NAME)
-        if unit.kind in _SIZES and _SIZE_NAME.match(clean, unit_end):
+        if unit.kind in _COUNTED and _in_title(clean, start, unit_end, low):
+            return self._reject(start, unit_end, Reason.SLOGAN)
+        if clean[unit_end : unit_end + 1] in _BOUND_STARTS and (
+            (unit.kind in _SIZES and _SIZE_NAME.match(clean, unit_end))
+            or (unit.kind != "ratio" and _OF_SIZE.match(clean, unit_end))
+        ):
             return self._reject(start, unit_end, Reason.NAME)
         if unit.kind == "age" and not _AGE.search(clean, max(0, start - 10), start):
             return self._reject(start, unit_end, Reason.NAME)
@@ -240,7 +248,7 @@ class _Text:
         if before == "第" or _rank_number(clean, start):
             return self._ordinal(start, end, low)
         ratio = _RATIO.match(clean, match.end())
-        if ratio and _RATIO_BEFORE.search(clean, max(0, start - 30), start):
+        if ratio and _in_ratio(clean, start):
             end = ratio.end()
             return self._emit(start, end, end, low, low, "", "ratio", None, "ratio")
         fraction = _FRACTION.match(clean, match.end())
@@ -260,6 +268,8 @@ class _Text:
             return self._chinese_ordinal(match)
         if body == "一":
             return self._one(match)
+        if body == "零" and clean.startswith("下", match.end()):
+            return match.end()
         end = match.end()
         if clean[end : end + 1] == "大" and len(body) == 1 and _BIG.match(clean, end):
             value = float(numerals.DIGITS.get(body, 10))
@@ -355,6 +365,22 @@ def _first_place(match: re.Match[str]) -> Mention:
     """居全省首位 is rank 1."""
     start, end = match.start(1), match.end(1)
     return Mention(start, end, end - 1, start, 1.0, 1.0, "位", "rank", Qualifier.EXACT, "rank")
+
+
+def _name(clean: str, match: re.Match[str]) -> re.Match[str] | None:
+    """The name (3A景区, 24小时值班, 十八届) that begins at a numeral, if one does."""
+    start = match.start()
+    if match.lastgroup != "arabic_":
+        return _NAME_PATTERNS.chinese.match(clean, start)
+    number = match.end("arabic" if match["to"] is None else "to")
+    if clean[number : number + 1] in _COLONS and _in_ratio(clean, start):
+        return None
+    name = _NAME_PATTERNS.behind.match(clean, number)
+    if name is None and (clean[start - 1] if start else "\n") in _NAME_PATTERNS.before:
+        name = _NAME_PATTERNS.after.match(clean, start)
+    if name is None and clean[start] in "0124":
+        name = _NAME_PATTERNS.digit.match(clean, start)
+    return name
 
 
 def _arabic_value(
@@ -460,13 +486,25 @@ def _bracketed(clean: str, start: int, end: int, unit: Unit) -> tuple[Unit, int,
 
 def _second_end(clean: str, end: int, unit: Unit) -> tuple[int, int, float] | None:
     """The second end of a range with the unit printed twice: 30%—40%, 5万元至8万元."""
-    match = _TO.match(clean, end)
+    match = _TO.match(clean, end) if clean[end : end + 1] in _SEPARATORS else None
     if match is None:
         return None
     found = _unit(clean, match.end())
     if found is None or found[0].name != unit.name:
         return None
     return found[1], found[2], _scaled(match["number"], match["power"])
+
+
+def _in_title(clean: str, start: int, end: int, value: float) -> bool:
+    """Whether a figure stands in a short quotation (“1个中心、3大板块”) or in a title (《…》)."""
+    back = max(0, start - 40)
+    title = clean.rfind("《", back, start)
+    if title >= 0 and clean.find("》", title, start) < 0:
+        return True
+    quote = clean.rfind("“", back, start)
+    if quote < 0 or value > 20 or not value.is_integer():
+        return False
+    return _QUOTE.match(clean, quote, end + 40) is not None and clean.find("”", quote, end) < 0
 
 
 def _lead(clean: str, start: int) -> tuple[int, Qualifier | None]:
@@ -484,9 +522,9 @@ def _lead(clean: str, start: int) -> tuple[int, Qualifier | None]:
 
 def _far(clean: str, start: int) -> Qualifier:
     """A qualifier parted from the figure by a few words: 至少配备1名, 接近其纯收入的一半."""
-    front = clean[max(0, start - 9) : start]
-    if "至少" in front or front.endswith("的"):
-        match = _PARTED.search(front)
+    back = max(0, start - 9)
+    if clean[start - 1 : start] == "的" or clean.find("至少", back, start) >= 0:
+        match = _PARTED.search(clean, back, start)
         if match is not None:
             return Qualifier.AT_LEAST if match.group(1) else _LEADS_WHOLE[match.group(2)]
     return Qualifier.EXACT
@@ -514,13 +552,18 @@ def _moved(clean: str, start: int) -> bool:
     return clean[max(0, start - 4) : start].endswith(_MOVES)
 
 
+def _in_ratio(clean: str, start: int) -> bool:
+    """Whether the clause before `start` speaks of a ratio (收入比由2.6：1缩小到2.5：1)."""
+    return _RATIO_BEFORE.search(clean, max(0, start - 30), start) is not None
+
+
 def _why_bare(clean: str, start: int, end: int) -> Reason:
     """The reason of a numeral with neither unit nor rank."""
     before = clean[start - 1] if start else "\n"
     after = clean[end : end + 1]
     if before in "\n\u3000（(" and after in ".、．)）":
         return Reason.HEADING
-    if before in "〔[【﹝" or after in "〕]】﹞号":
+    if before in "〔[【﹝件表图-/_" or after in "〕]】﹞号-/_":
         return Reason.ORDINAL
     if before.isascii() and before.isalnum() or after.isascii() and after.isalpha():
         return Reason.NAME
@@ -569,17 +612,29 @@ def _names() -> tuple[list[str], list[Reason]]:
     return list(words), list(words.values())
 
 
-def _patterns() -> tuple[dict[str, Reason], re.Pattern[str], re.Pattern[str]]:
-    """Group → reason, and the name patterns that begin with an Arabic and with a Chinese digit."""
+class _Patterns(NamedTuple):
+    """The name patterns of the seeds: what stands around a numeral that is part of a name."""
+
+    reasons: dict[str, Reason]  # group → reason
+    behind: re.Pattern[str]  # tried where an Arabic numeral ends
+    digit: re.Pattern[str]
+    chinese: re.Pattern[str]
+    after: re.Pattern[str]  # Arabic, tried where one of `before` stands in front
+    before: frozenset[str]
+
+
+def _patterns() -> _Patterns:
     reasons: dict[str, Reason] = {}
-    parts: dict[str, list[str]] = {"behind": [], "digit": [], "chinese": []}
+    parts: dict[str, list[str]] = {"behind": [], "digit": [], "chinese": [], "before": []}
+    before = ""
     for i, row in enumerate(_NAME_TABLES["pattern"]):
-        kind = next(key for key in parts if key in row)
+        key = next(key for key in ("behind", "digit", "chinese") if key in row)
         reasons[f"p{i}"] = Reason(row["reason"])
-        parts[kind].append(f"(?P<p{i}>{row[kind]})")
-    number = rf"\d++(?:\.\d++)?(?:{_SEP}\d++)?(?:{'|'.join(parts['behind'])})"
-    digit = re.compile("|".join([*parts["digit"], number]), re.ASCII)
-    return reasons, digit, re.compile("|".join(parts["chinese"]), re.ASCII)
+        before += row.get("before", "")
+        parts["before" if "before" in row else key].append(f"(?P<p{i}>{row[key]})")
+    letters = ascii_letters if "A-Z" in before else ""
+    compiled = (re.compile("|".join(patterns), re.ASCII) for patterns in parts.values())
+    return _Patterns(reasons, *compiled, frozenset(before + letters))
 
 
 def _any(words: Iterable[str]) -> str:
@@ -630,6 +685,8 @@ _D = "零〇一二两三四五六七八九十百千万亿兆廿卅"
 _AR = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _SEP = r"(?:——|[-—–~～〜－至到])"
 _MORE = r"(?:余(?!下|额|姚|杭|热|粮|款|震|力)|多(?!元化|云)|几(?!何|乎|近|经)|来(?!自|源|客|访|宾|电|信|料))"
+_SEPARATORS = frozenset("-—–~～〜－至到")
+_BOUND_STARTS = frozenset("以及")
 _START = re.compile(rf"[\d{_D}]", re.ASCII)
 _FIGURE = re.compile(
     rf"""
@@ -647,7 +704,7 @@ _TO = re.compile(rf"{_SEP}(?P<number>{_AR})(?P<power>[百千万亿兆]+)?", re.A
 _BARE = re.compile(r"[百千万亿]+")
 _SOME = re.compile(r"(?:好几|[几数上])$")
 _ROUND = re.compile(r"[十百千万亿]+")
-_LARGE = re.compile(rf"[{_D}点]+个?(?:余|多)?[万亿]+(?:余|多)?")
+_LARGE = re.compile(rf"[{_D}点]+个?(?:余|多)?[万亿]+(?:余|多)?|[{_D}]+[千万亿][一二三四五六七八九](?<!千[一二三四五六七八九])")
 _FIRST_PLACE = re.compile(r"(?:居|列|排名|排在|排|跃升至)[^，。；,;\n]{0,8}?(首位|第一位)(?=[，。；、,;）)”\s和并的]|$)")
 _BARE_BEFORE = re.compile(f"(?:{_any(_CUES['bare']['before'])})$")
 _RANK_BEFORE = re.compile(f"(?:{_any(_CUES['rank']['cues'])})[^，。；,;！？\\n]{{0,14}}$")
@@ -660,7 +717,7 @@ _OF_SIZE = re.compile(
 )
 _AGE = re.compile(r"(?:年龄|寿命|均龄)[^，。；,;\n]{0,5}$")
 _PER_MU = re.compile(r"亩产(?!值|出|业|效)[^，。；,;、\n]{0,10}$")
-_TENTHS_REST = re.compile(r"[一二三四五六七八九半多余](?=[，。；、,;）)”\s以的]|$)")
+_TENTHS_REST = re.compile(r"[一二三四五六七八九半](?![一二三四五六七八九十百千万亿个户名人家项件条处座成年])|[多余]")
 _TURN = re.compile(r"翻了?$")
 _AFTER_NOUN = re.compile(r"[，。；、,;）)\n]|$")
 _NOUN_BEFORE = re.compile(rf"[\u4e00-\u9fff）”](?<![{_CUES['one']['not_behind']}])$")
@@ -670,16 +727,18 @@ _APPORTIONED = re.compile(r"分别[^，。；\n]{0,24}$")
 _FRACTION = re.compile(r"/(\d{1,2})(?![\d/.年月])", re.ASCII)
 _OF = re.compile(r"(?:占|的|近|过|约|到|达|至|有)$")
 _NEXT_DIGIT = re.compile(r"[一二两三四五六七八九十]\D(?<![个户人名家座所条处项件台头只亩])")
+_QUOTE = re.compile(r"“[^“”，。！？；：\n]{1,70}”")
 _QUOTED = re.compile(r"[“‘《「]$")
 _STOP = re.compile(r"[，。；、,;）)\n]|$")
 _BRACKET = re.compile(r"[（(]([^（）()]{1,2})[）)]")
 _COUNTER = re.compile(r"(?:次数|电话|热线|传真|邮编|编号|识别码|标识码|索引号|备|阅读|点击|访问|访客|浏览)[量数]?\s*[:：]?[\s\d-]*$")
+_COLONS = frozenset(":：∶")
 _JOINS = frozenset("个、和与及")
 _MINUS = frozenset("-－−负下")
 _NEGATIVE = re.compile(r"(?<![0-9A-Za-z%])([-－−]|(?<![\u4e00-\u9fff])负|(?<=[为至到是达降])负|零下)$")
 _EVERY = re.compile(r"每个?(?:年|月|周|季度|季|天|日|半年|学期|旬|星期|学年|半月)[^，。；\n]{0,10}$")
 _OPEN = frozenset(":： \u3000\n-")
 _CATCHWORD = re.compile(_catchwords())
-_REASONS, _DIGIT_NAME, _CHINESE_NAME = _patterns()
+_NAME_PATTERNS = _patterns()
 _WORDS, _NAME_REASONS = _names()
 _NAMES = AhoCorasick(_WORDS, matchkind=MatchKind.LeftmostLongest)

@@ -55,8 +55,6 @@ class _Paragraph:
         return self._turned or (section is not None and section.outlook is Outlook.AHEAD)
 
 
-
-
 def _status(
     clean: str,
     sentence: Sentence,

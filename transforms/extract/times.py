@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TypeAlias
 
-from schemas.document import Document, Facts, Outlook, Period, Section, Sentence
+from schemas.document import Document, Facts, Outlook, Section, Sentence
 from schemas.mention import Mention, TimeMention
 from transforms import lexicon
 
@@ -102,9 +102,7 @@ class _Heading:
         self._paragraph = self._section = -1
         self._list = False
 
-    def meet(
-        self, document: Document, sentence: Sentence, times: Sequence[TimeMention]
-    ) -> None:
+    def meet(self, document: Document, sentence: Sentence, times: Sequence[TimeMention]) -> None:
         if sentence.section != self._section or (
             sentence.paragraph != self._paragraph and not self._list
         ):
@@ -155,9 +153,7 @@ class _Clauses:
         self._carried = carried
         self._times = [t for t in times if not self._aside(sentence.start, t)]
         self._document = document
-        self._states = [
-            m.end() for m in _states().finditer(clean, sentence.start, sentence.end)
-        ]
+        self._states = [m.end() for m in _states().finditer(clean, sentence.start, sentence.end)]
 
     def period(self, figure: Mention, default: Assigned) -> Assigned:
         front = [t for t in self._times if t.end <= figure.start]
@@ -214,9 +210,7 @@ class _Clauses:
         """Whether a state is as of a day before what is reported on: 截至去年底."""
         here = self._document.facts.period
         begin = here.start if here else None
-        return bool(
-            time.kind == "asof" and begin and time.period_end and time.period_end < begin
-        )
+        return bool(time.kind == "asof" and begin and time.period_end and time.period_end < begin)
 
     def _to_date(self, time: TimeMention, figure: Mention) -> Assigned | None:
         """今年 in what was done is the year up to the report: 今年新添停车位480个."""
