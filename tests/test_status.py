@@ -1,0 +1,24 @@
+"""The status of a figure, by the table in `cases/figures_status.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.figured import figured
+from transforms.extract.status import assign
+
+CASES = Path(__file__).parent / "cases" / "figures_status.toml"
+
+
+@pytest.mark.parametrize(
+    "case", tomllib.loads(CASES.read_text(encoding="utf-8"))["case"], ids=lambda c: c["text"][:20]
+)
+def test_status(case: dict[str, Any]) -> None:
+    document, mentions = figured(
+        case["text"], ahead=case.get("ahead", False), qualifiers=case.get("bounds")
+    )
+    assert [str(s) for s in assign(document, mentions)] == case["status"]
