@@ -59,9 +59,7 @@ def extract(document: Document) -> Extraction:
                 period_end=end,
                 period_inherited=inherited,
                 place=where[i],
-                rank_scope=places.rank_scope(document, mention)
-                if mention.kind == "rank"
-                else None,
+                rank_scope=places.rank_scope(document, mention) if mention.kind == "rank" else None,
                 parent=None if figure.parent is None else figure.parent.index,
                 sentence=figure.sentence,
                 topic=topics.topic(figure.name),
@@ -91,7 +89,7 @@ def _in_sentences(
 def _qualifier(figure: Figure, state: Status, clean: str) -> Qualifier:
     """以上 behind a figure is a lower bound in a rule or target, and 超 behind an achieved one."""
     mention = figure.mention
-    if mention.qualifier is Qualifier.OVER and state in (Status.TARGET, Status.NORM):
-        if clean.endswith("以上", mention.start, mention.end):
-            return Qualifier.AT_LEAST
+    bound = mention.qualifier is Qualifier.OVER and state in (Status.TARGET, Status.NORM)
+    if bound and clean.endswith("以上", mention.start, mention.end):
+        return Qualifier.AT_LEAST
     return mention.qualifier

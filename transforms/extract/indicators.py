@@ -9,73 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
-from transforms import lexicon
 from transforms.extract import relations
+from transforms.extract.phrases import (
+    CONJUNCTIONS,
+    COPULAS,
+    EVENTS,
+    MEASURED,
+    NOUNS,
+    SUMS,
+    balanced,
+    noun_behind,
+    noun_phrase,
+    phrase,
+    subject_of,
+    words,
+    words_begin,
+    words_end,
+)
 from transforms.extract.segments import cut
 from transforms.extract.surroundings import Figure, Token
 
-# jieba's tags: words that can stand in a noun phrase, nouns proper, words that end a phrase
-_NOMINAL = frozenset(
-    "n nr ns nt nz nrt nrfg ng vn an a b j l i s f t x eng m mq q zg z g k h vg ag ad vd tg".split()
-)
-_NOUNS = frozenset("n nz nt ns nr vn j l an s eng ng q t".split())
-_CLOSED = frozenset("p c d r u uj ul uz ug ud uv y e o".split())
-_AND = frozenset(("和", "及", "与", "暨", "以及", "或", "或者"))
-_TOWARDS = frozenset(("于", "到", "至", "了", "成", "上", "过", "着", "得"))
-_EVENTS = frozenset(("次", "场", "轮", "期", "回", "场次", "批次", "届", "节", "人次", "余次"))
-_DETERMINERS = frozenset(("各", "各类", "各级", "各种", "各项", "该", "不同", "非", "未"))
 _BORROWS = frozenset({"growth", "change", "completion", "rank"})
 _COUNTED = frozenset({"count", "person", "household", "occurrence", ""})
-_ADVERBS = frozenset(("共", "共计", "累计", "已", "新", "总共", "一共", "已经", "先后", "合计", "又"))
-_TIME_WORD = re.compile(r"[年月日天末底初前后]$|季度$|期间$|同期$|以来$|^[一二三四五六七八九十百千两几数]")
 _PLACE = re.compile(r"[市县区镇乡村寨屯组社街道旗盟州]$")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The word classes of `seeds/cues/names.toml`."""
-
-    light: frozenset[str]
-    doing: frozenset[str]
-    leading: frozenset[str]
-    predicates: frozenset[str]
-    heads: frozenset[str]
-    measures: frozenset[str]
-    bare: frozenset[str]
-    bare_by_length: tuple[str, ...]
-    remainders: frozenset[str]
-    generic: frozenset[str]
-    defaults: dict[str, str]
-    causative: frozenset[str]
-    inside: frozenset[str]
-
-
-@cache
-def words() -> Words:
-    """Compiled once a process."""
-    table = lexicon.toml("cues/names.toml")
-
-    def split(name: str, key: str = "words") -> frozenset[str]:
-        entry = table[name][key]
-        return frozenset(entry.split() if isinstance(entry, str) else entry)
-
-    return Words(
-        light=split("light"),
-        doing=split("doing"),
-        leading=split("leading"),
-        predicates=split("predicates"),
-        heads=split("heads"),
-        measures=split("measures"),
-        bare=split("bare"),
-        bare_by_length=tuple(sorted(split("bare"), key=len, reverse=True)),
-        remainders=split("remainders"),
-        generic=split("generic"),
-        defaults=table["defaults"],
-        causative=split("causative"),
-        inside=split("light", "inside"),
-    )
 
 
 @dataclass(slots=True)
@@ -166,7 +123,7 @@ def _root(text: str) -> str:
             break
     if all(tag in ("v", "vd", "d") for _, tag in tokens[start:end]):
         return ""
-    return _balanced("".join(word for word, _ in tokens[start:end]))
+    return balanced("".join(word for word, _ in tokens[start:end]))
 
 
 def _used_by_previous(figure: Figure, subject: list[Token]) -> int:
@@ -181,278 +138,6 @@ def _used_by_previous(figure: Figure, subject: list[Token]) -> int:
     if rest in words().measures or (rest.endswith("率") and len(rest) <= 4):
         return 0
     return previous.used
-
-
-# -- the noun behind ---------------------------------------------------------------------------
-
-
-def noun_behind(figure: Figure) -> tuple[str, int]:
-    """The noun phrase right behind a figure and how many words it takes, ("", 0) for none."""
-    tokens = figure.right
-    if not tokens:
-        return "", 0
-    cues = words()
-    first, tag = tokens[0]
-    events = figure.mention.unit in _EVENTS
-    if not events and tag == "v" and all(t in ("v", "vd", "d", "vn") for _, t in tokens):
-        return "", 0
-    if first in "、，的）；之":
-        return "", 0
-    if first in cues.predicates and not _attributive(tokens, 0, cues):
-        if figure.mention.kind == "count" and len(tokens) == 2 and tokens[1][1] in ("n", "nz"):
-            return first + tokens[1][0], 2  # 26个[集中]安置点
-        return _relative_clause(tokens)
-    if tag in _CLOSED and first not in _DETERMINERS:
-        return "", 0
-    if first in relations.words().levels or _from_to(figure):
-        return "", 0
-    caused = bool(figure.left) and figure.left[-1][0] in cues.causative
-    end = _noun_phrase(tokens, cues, figure.following is not None, events, caused)
-    while end > 1 and tokens[end - 1][0] in ("中", "内", "里", "上"):
-        end -= 1
-    text = "".join(word for word, _ in tokens[:end])
-    if text in cues.generic:
-        # 企业[入驻投产] says which
-        more = end
-        while more < len(tokens) and tokens[more][1] in ("v", "vn", "vd"):
-            more += 1
-        if more == len(tokens):
-            text = "".join(word for word, _ in tokens)
-    return text, end
-
-
-def _from_to(figure: Figure) -> bool:
-    """由十年前的不足百个发展到1735个: between the two levels stands no noun."""
-    following = figure.following
-    return (
-        following is not None
-        and following.mention.unit == figure.mention.unit
-        and any(word in ("由", "从") for word, _ in figure.left)
-    )
-
-
-def _relative_clause(tokens: list[Token]) -> tuple[str, int]:
-    """有经验的调解员: the noun behind a clause with 的, if it ends the words behind."""
-    for i in range(len(tokens) - 2, 0, -1):
-        if tokens[i][0] == "的":
-            rest = tokens[i + 1 :]
-            if all(tag in _NOMINAL or word in _AND for word, tag in rest):
-                return "".join(word for word, _ in rest), len(tokens)
-            return "", 0
-    return "", 0
-
-
-def _attributive(tokens: list[Token], at: int, cues: Words) -> bool:
-    """Whether a verb belongs to the noun behind it: 推进[项目], 挂牌营业的[食堂]."""
-    following = at + 1
-    while following < len(tokens) and tokens[following][1] in ("v", "vn", "d", "vd"):
-        following += 1
-    if following >= len(tokens):
-        return False
-    word = tokens[following][0]
-    if word == "的":
-        return following + 1 < len(tokens) and tokens[following + 1][1] in _NOMINAL
-    return following == at + 1 and (word in cues.heads)
-
-
-def _noun_phrase(
-    tokens: list[Token],
-    cues: Words,
-    figure_follows: bool,
-    events: bool = False,
-    caused: bool = False,
-) -> int:
-    """How many of the words, from the first, make one noun phrase.
-
-    `events`: the unit counts events, which verbs may name (3次应急演练); `caused`: those
-    counted are made to do something, so that a verb behind them is theirs.
-    """
-    end = 0  # words that surely belong
-    seen = False  # a noun stands among them
-    verb = False  # so does a verb, so that 的 may close a relative clause
-    count = len(tokens)
-    i = 0
-    while i < count:
-        word, tag = tokens[i]
-        following = tokens[i + 1] if i + 1 < count else ("", "")
-        if word in "“”‘’《》（）·—-/":
-            if word in "”’》）" and seen:
-                end = i + 1
-        elif word == "、":
-            if not _list_goes_on(tokens, i, cues, figure_follows):
-                break
-        elif word == "等":
-            if following[1] not in _NOMINAL:
-                break
-        elif word == "与" and any(t == "v" for _, t in tokens[i + 1 :]):
-            break
-        elif tag == "i" and seen:
-            break
-        elif word in _AND:
-            if figure_follows or not seen or following[1] not in _NOMINAL | {"v"}:
-                break
-        elif word in ("的", "之"):
-            if (seen and not verb) or following[1] not in _NOMINAL | {"v"}:
-                break
-        elif following[0] in _TOWARDS and tag in ("v", "vn", "vg"):
-            break
-        elif word in cues.predicates:
-            if not _attributive(tokens, i, cues):
-                break
-        elif seen and word in cues.doing and following[0] not in cues.heads | cues.inside:
-            if all(w in cues.doing for w, _ in tokens[i:]):
-                end = count  # 老旧小区[改造]
-            break
-        elif caused and seen and tag in ("v", "vn") and following[0] not in cues.heads:
-            break
-        elif tag in _CLOSED and word not in _DETERMINERS:
-            break
-        elif word.endswith("均") and len(word) == 2 and seen:
-            break
-        elif tag in _NOUNS:
-            if tag == "t" and i + 1 >= count:
-                break
-            seen = True
-            end = i + 1
-        elif tag == "v":
-            if seen and not events and following[0] not in cues.heads and not _later_de(tokens, i):
-                break
-            verb = following[0] not in cues.heads
-            if seen or i + 1 >= count:
-                end = i + 1
-                seen = True
-        elif tag in _NOMINAL:
-            if seen or tag in ("x", "zg", "z", "g", "k"):
-                end = i + 1
-                seen = True
-        else:
-            break
-        i += 1
-    if not seen:
-        return 0
-    return _without_measure(tokens, end, cues) if figure_follows and end == count else end
-
-
-def _later_de(tokens: list[Token], at: int) -> bool:
-    """Whether a 的 behind the verb closes a relative clause: 涉及水产交易[的]市场."""
-    return any(word == "的" for word, _ in tokens[at + 1 : at + 7])
-
-
-def _without_measure(tokens: list[Token], end: int, cues: Words) -> int:
-    """A measure in front of the next figure belongs to that one: 1860家商户[复工率]96.2%."""
-    last = tokens[end - 1][0]
-    if last not in cues.measures and not last.endswith("率"):
-        return end
-    end -= 1
-    if last == "率" and end and tokens[end - 1][1] in ("v", "vn"):
-        end -= 1
-    return end
-
-
-def _list_goes_on(tokens: list[Token], at: int, cues: Words, figure_follows: bool) -> bool:
-    """Whether a list goes on behind the mark at `at`: 用工、用电等诉求; 宣传单、圆扇."""
-    rest = tokens[at + 1 :]
-    for i, (word, _) in enumerate(rest):
-        if word == "等":
-            return i + 1 < len(rest) and rest[i + 1][1] in _NOUNS | {"b", "a"}
-    return not figure_follows and bool(rest) and rest[0][1] in _NOUNS | {"b", "a"}
-
-
-# -- the noun in front -------------------------------------------------------------------------
-
-
-def phrase(tokens: list[Token]) -> str:
-    """The name that the words in front of a figure give, empty when they give none."""
-    cues = words()
-    end = _end(tokens)
-    for i in range(end - 1, max(-1, end - 8), -1):
-        if tokens[i][0] in ("由", "从") and tokens[i][1] == "p" and i > 0:
-            end = _end(tokens[:i])  # 参合率由[去年的]…
-            break
-    start = _begin(tokens, end, cues)
-    text = _ASIDE.sub("", _join(tokens, start, end, cues))
-    if len(text) > 16:
-        text = _shortened(tokens, start, end, cues)
-    if text.endswith("工作") and end - start > 1 and tokens[end - 2][1] in ("v", "vn"):
-        text = text.removesuffix("工作")
-    if start > 1 and (text in cues.bare or (len(text) <= 4 and _MEASURED.search(text))):
-        # 第一产业[实现]增加值: the subject of the verb says whose
-        before = start - 1
-        while before > 0 and tokens[before - 1][0] in cues.light | cues.doing:
-            before -= 1
-        subject = _join(tokens, _begin(tokens, before, cues), before, cues)
-        if 1 < len(subject) <= 12:
-            text = subject + text
-    return text
-
-
-def _shortened(tokens: list[Token], start: int, end: int, cues: Words) -> str:
-    """A long name from its last 等, 的 or closing quotation mark on."""
-    for marks in (("等",), ("的",), ("”", "》")):
-        for i in range(end - 2, start, -1):
-            if tokens[i][0] in marks:
-                rest = _join(tokens, i + 1, end, cues)
-                if len(rest) > 1:
-                    return rest
-    return _join(tokens, start, end, cues)
-
-
-def _end(tokens: list[Token]) -> int:
-    """Where the words in front end without fillers."""
-    fillers = relations.words().fillers
-    end = len(tokens)
-    while end > 0 and (
-        tokens[end - 1][0] in fillers
-        or tokens[end - 1][0] in "、，“‘（—： "
-        or (tokens[end - 1][1] in ("t", "m", "mq") and _TIME_WORD.search(tokens[end - 1][0]))
-        or tokens[end - 1][0].startswith("每")
-        or (end > 1 and tokens[end - 2][0] == "每" and len(tokens[end - 1][0]) == 1)
-    ):
-        end -= 1
-    return end
-
-
-def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
-    """The words from `start` to `end` without those that only lead to a name."""
-    while start < end and tokens[start][0] in cues.leading:
-        start += 1
-    kept = [
-        word
-        for i, (word, tag) in enumerate(tokens[start:end], start)
-        if word not in _INSERTED or (len(word) == 1 and (tag != "d" or tokens[i + 1][1] != "v"))
-    ]
-    return _balanced("".join(kept))
-
-
-# adverbs that stand inside a name without being part of it: 早稻[已]栽插2.1万亩
-_INSERTED = frozenset(("已", "已经", "共", "累计", "共计", "先后", "至少", "均"))
-_ASIDE = re.compile("（(?:不含|不包括|含|包括|下同|以下)[^）]*）$")
-
-
-def _begin(tokens: list[Token], end: int, cues: Words) -> int:
-    """Where a name that ends at `end` begins: behind the last light verb, or at a doing verb."""
-    for i in range(end - 2, -1, -1):
-        word, tag = tokens[i]
-        if word in cues.light and tokens[i + 1][0] not in cues.inside:
-            return i + 1
-        if word in cues.doing and tag != "vn" and tokens[i + 1][0] not in cues.inside | _AND:
-            start = i
-            while start > 0 and tokens[start - 1][0] in cues.doing:
-                start -= 1
-            width = sum(len(w) for w, _ in tokens[:start])
-            if width > 8 or (start and tokens[start - 1][0] in _ADVERBS):
-                return start
-    return 0
-
-
-def _balanced(text: str) -> str:
-    """The text without a quotation mark or bracket that has no partner in it."""
-    if text.isalnum():
-        return text
-    for opening, closing in ("“”", "‘’", "《》", "（）"):
-        if text.count(opening) != text.count(closing):
-            text = text.replace(opening, "").replace(closing, "")
-    return text.strip("、，：；。·—- 　")
 
 
 # -- the rules ---------------------------------------------------------------------------------
@@ -515,13 +200,13 @@ def _chained(figure: Figure) -> bool:
 def coordinates(tokens: list[Token]) -> list[str]:
     """一产、二产、三产增加值 → one name a part; a measure behind the last belongs to all."""
     cues = words()
-    end = _end(tokens)
-    start = _begin(tokens, end, cues)
+    end = words_end(tokens)
+    start = words_begin(tokens, end, cues)
     while start < end and tokens[start][0] in cues.leading:
         start += 1
     groups: list[list[str]] = [[]]
     for word, _ in tokens[start:end]:
-        if word in _AND or word == "、":
+        if word in CONJUNCTIONS or word == "、":
             groups.append([])
         else:
             groups[-1].append(word)
@@ -530,14 +215,11 @@ def coordinates(tokens: list[Token]) -> list[str]:
         return []
     last = groups[-1]
     tail = ""
-    if len(last) > 1 and _MEASURED.search(last[-1]) and not _MEASURED.search(groups[0][-1]):
+    if len(last) > 1 and MEASURED.search(last[-1]) and not MEASURED.search(groups[0][-1]):
         keep = min(len(groups[0]), len(last) - 1)
         tail = "".join(last[keep:])
         groups[-1] = last[:keep]
-    return [_balanced("".join(g) + tail) for g in groups]
-
-
-_MEASURED = re.compile("(?:率|进度|程度|面|比|数|量|额|度|值|面积|收入|支出|投资|总产|亩产|单产|利润|税收|销售|比重|用电|资金)$")
+    return [balanced("".join(g) + tail) for g in groups]
 
 
 def _earlier_parts(figure: Figure, theme: Theme, run: int, own: str) -> list[str]:
@@ -584,7 +266,7 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         if figure.previous.scope and not own:
             own = _ranked(figure.previous)
     if own and base is not None and (own in cues.bare or own in relations.words().movement_nouns):
-        return _narrowed(base.name, own)
+        return narrowed(base.name, own)
     if own.endswith("均") and figure.relation in relations.words().movement:
         return own + figure.relation  # 户均[增收]
     if own and len(own) > 1:
@@ -592,7 +274,7 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     if base is not None and base.sentence == figure.sentence:
         figure.root = root(base)
         if figure.relation == "done" and "工程量" in figure.left_text:
-            return _narrowed(base.name, "")
+            return narrowed(base.name, "")
         return base.name
     for clause in figure.lead_clauses:
         earlier = subject_of(clause)
@@ -632,7 +314,7 @@ def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str
     if own not in words().measures and own not in words().bare:
         return ""
     rest = figure.right[1:]
-    end = _noun_phrase(rest, words(), figure.following is not None)
+    end = noun_phrase(rest, words(), figure.following is not None)
     return "".join(word for word, _ in rest[:end]) + own if end else ""
 
 
@@ -651,7 +333,7 @@ def amount_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
     """果蔬产出57亿元产值: a measure behind takes its subject from in front."""
     if behind not in words().measures:
         return ""
-    end = _end(subject)
+    end = words_end(subject)
     while end > 0 and subject[end - 1][1] in ("v", "vn", "d"):
         end -= 1
     return phrase(subject[:end]) + behind
@@ -663,7 +345,7 @@ def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         return ""
     kind = figure.mention.kind
     cues = words()
-    end = _end(subject)
+    end = words_end(subject)
     last = subject[end - 1][0] if end else ""
     if last in cues.measures or last.endswith(("率", "面积", "总额", "产值", "收入")):
         return ""
@@ -674,14 +356,14 @@ def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str)
     if last in cues.remainders:
         return last + behind
     figure.root = behind
-    return _balanced(behind)
+    return balanced(behind)
 
 
 def none_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """无一人因贫辍学: what nobody did stands behind."""
     if behind or figure.mention.value != 0 or not figure.right:
         return ""
-    text = _balanced(figure.right_text)
+    text = balanced(figure.right_text)
     return text if 1 < len(text) <= 8 else ""
 
 
@@ -715,7 +397,7 @@ def identified(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     if own and own not in words().remainders:
         return ""
     rest = figure.right[1:]
-    return "".join(w for w, _ in rest[: _noun_phrase(rest, words(), False)])
+    return "".join(w for w, _ in rest[: noun_phrase(rest, words(), False)])
 
 
 def total_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -723,15 +405,12 @@ def total_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     kind = figure.mention.kind
     if behind or kind not in ("money", "area", "length", "mass") or figure.previous is not None:
         return ""
-    if not figure.left or figure.own or figure.left[-1][0] not in _SUMS:
+    if not figure.left or figure.own or figure.left[-1][0] not in SUMS:
         return ""
     base = theme.latest(figure)
     if base is None or base.sentence != figure.sentence:
         return ""
     return base.name + ("面积" if kind == "area" else "")
-
-
-_SUMS = frozenset(("计", "共计", "合计", "总计", "折合", "价值", "共", "累计", "总价值", "约计"))
 
 
 def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -741,7 +420,7 @@ def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: st
     own = figure.own
     if not own or len(own) > 8 or not _PLACE.search(own):
         return ""
-    last, tag = subject[_end(subject) - 1]
+    last, tag = subject[words_end(subject) - 1]
     if len(last) > 1 and tag != "ns" and not figure.parenthesis:
         return ""
     base = theme.latest(figure, figure.mention.unit)
@@ -758,7 +437,7 @@ def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     first = figure.previous
     while first.previous is not None:
         first = first.previous
-    end = _end(first.left)
+    end = words_end(first.left)
     if not end or first.left[end - 1][1] not in ("v", "vn"):
         return ""
     return first.left[end - 1][0] + "人数"
@@ -771,7 +450,9 @@ def shared_behind(figure: Figure, theme: Theme, subject: list[Token], behind: st
         return ""
     if figure.mention.kind not in _COUNTED:
         return ""
-    if figure.own and any(tag not in ("v", "vn", "d", "ad", "a", "vd") for _, tag in cut(figure.own)):
+    if figure.own and any(
+        tag not in ("v", "vn", "d", "ad", "a", "vd") for _, tag in cut(figure.own)
+    ):
         return ""
     return noun_behind(following)[0]
 
@@ -783,7 +464,7 @@ def owned(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> st
     if figure.mention.kind not in ("person", "household"):
         return ""
     rest = figure.right[1:]
-    end = _noun_phrase(rest, words(), figure.following is not None)
+    end = noun_phrase(rest, words(), figure.following is not None)
     return "".join(word for word, _ in rest[:end]).removesuffix("问题")
 
 
@@ -794,14 +475,13 @@ def attendance(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     for other in reversed(theme.figures):
         if other.sentence != figure.sentence:
             return ""
-        if other.mention.unit in _EVENTS and root(other):
+        if other.mention.unit in EVENTS and root(other):
             return root(other) + "参与人次"
     return ""
 
 
 _ATTRIBUTE = re.compile("[级类型式]$")
 _VERBAL = frozenset(("v", "vn", "f", "d"))
-_ENDS_ELIDED = frozenset(("其余", "剩余", "余下", "其他"))
 
 
 def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -810,7 +490,7 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     own = figure.own
     fillers = relations.words().fillers
     if own and own not in cues.remainders:
-        last, tag = subject[_end(subject) - 1]
+        last, tag = subject[words_end(subject) - 1]
         if not (tag in _VERBAL or last in cues.doing or _ATTRIBUTE.search(last)):
             return ""
     content = [
@@ -819,31 +499,35 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         if word not in cues.leading and word not in fillers and word not in "、，“”"
     ]
     attributes = bool(content) and all(_ATTRIBUTE.search(word) for word, _ in content)
-    verbal = attributes or any(
-        tag in ("v", "vn") or word in cues.doing or word in cues.remainders for word, tag in content
-    ) and all(
-        tag in ("v", "vd", "d", "vn", "a", "f", "b")
-        or word in cues.doing
-        or word in cues.remainders
-        for word, tag in content
+    verbal = attributes or (
+        any(
+            tag in ("v", "vn") or word in cues.doing or word in cues.remainders
+            for word, tag in content
+        )
+        and all(
+            tag in ("v", "vd", "d", "vn", "a", "f", "b")
+            or word in cues.doing
+            or word in cues.remainders
+            for word, tag in content
+        )
     )
     if own and not verbal and own not in cues.remainders:
         return ""
     if content and not attributes:
         last, tag = content[-1]
-        if not (tag in _VERBAL or last in cues.doing or last in _ENDS_ELIDED):
+        if not (tag in _VERBAL or last in cues.doing or last in cues.remainders):
             return ""
     if own and content and content[-1][0] in cues.measures:
         return ""
     base = theme.latest(figure, figure.mention.unit, rooted=True)
     remainder = own in cues.remainders
-    if own and figure.mention.kind not in _COUNTED and figure.mention.kind != "ratio":
-        if base is None or base.segment != figure.segment:
-            return own
+    amount = figure.mention.kind not in _COUNTED and figure.mention.kind != "ratio"
+    if own and amount and (base is None or base.segment != figure.segment):
+        return own
     if figure.mention.kind == "person" and own and not remainder:
         return own
     if figure.mention.kind == "ratio" and own:
-        if _MEASURED.search(own) or len(own) > 4:
+        if MEASURED.search(own) or len(own) > 4:
             return ""
         base = theme.latest(figure, rooted=True)
         return f"{own}率" if base is None else f"{root(base)}{own}率"
@@ -875,11 +559,11 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     if own in words().bare:
         latest = theme.latest(figure)
         if latest is not None and latest.sentence == figure.sentence and len(latest.name) <= 12:
-            return _narrowed(latest.name, own)
+            return narrowed(latest.name, own)
     return own
 
 
-def _narrowed(theme: str, measure: str) -> str:
+def narrowed(theme: str, measure: str) -> str:
     """苹果梨种植面积 + 产量 → 苹果梨产量: the theme without its own measure, and the measure."""
     if measure and theme.endswith(measure):
         return theme
@@ -902,7 +586,9 @@ def earlier_subject(figure: Figure, theme: Theme, subject: list[Token], behind: 
         if found:
             base = theme.latest(figure, figure.mention.unit)
             if base is not None and root(base) and figure.mention.kind == "area":
-                return _narrowed(found, next((m for m in words().bare_by_length if base.name.endswith(m)), ""))
+                return narrowed(
+                    found, next((m for m in words().bare_by_length if base.name.endswith(m)), "")
+                )
             return found
     return ""
 
@@ -910,14 +596,11 @@ def earlier_subject(figure: Figure, theme: Theme, subject: list[Token], behind: 
 def _lead_name(clause: str) -> str:
     """What a clause without figures is about: its subject, or the object of its verb."""
     tokens = cut(clause)
-    if any(word in _COPULA for word, _ in tokens):
+    if any(word in COPULAS for word, _ in tokens):
         return subject_of(clause)
-    if tokens and tokens[-1][1] in _NOUNS:
+    if tokens and tokens[-1][1] in NOUNS:
         return phrase(tokens)
     return subject_of(clause)
-
-
-_COPULA = frozenset(("为", "是", "以", "主要", "属于", "分布", "集中", "分为", "位于"))
 
 
 def acted(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -930,7 +613,7 @@ def acted(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> st
     if right[0][1] not in ("v", "vn") or figure.own:
         return ""
     text = "".join(word for word, _ in right if word != "了")
-    return _balanced(text) if len(text) <= 12 else ""
+    return balanced(text) if len(text) <= 12 else ""
 
 
 def continued(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -939,24 +622,6 @@ def continued(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
     if base is not None and base.mention.kind == figure.mention.kind:
         return base.name
     return words().defaults.get(figure.mention.kind, "" if base is None else base.name)
-
-
-def subject_of(clause: str) -> str:
-    """The noun phrase with which a clause begins, up to its verb."""
-    cues = words()
-    tokens = cut(clause)
-    start = 0
-    while start < len(tokens) and (
-        tokens[start][0] in cues.leading or tokens[start][1] in ("p", "c", "d")
-    ):
-        start += 1
-    end = start
-    while end < len(tokens) and tokens[end][1] in _NOMINAL and tokens[end][0] not in cues.light:
-        end += 1
-    while end > start + 1 and tokens[end - 1][0] in ("中", "里", "上", "方面", "内"):
-        end -= 1
-    text = _balanced("".join(word for word, _ in tokens[start:end]))
-    return text if len(text) > 1 else ""
 
 
 RULES: tuple[Rule, ...] = (

@@ -67,7 +67,9 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
     if figure.mention.rule == "doubling":
         figure.measure = "growth"
         figure.rules.append("growth:doubling")
-        while end and (tokens[end - 1][0] in ("翻", "实现", "能") or tokens[end - 1][0] in cues.fillers):
+        while end and (
+            tokens[end - 1][0] in ("翻", "实现", "能") or tokens[end - 1][0] in cues.fillers
+        ):
             end -= 1
         return tokens[:end]
     at = end
@@ -84,18 +86,18 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
             return _moved(figure, "growth", word, cues, subject)
         if kind == "points":
             return _moved(figure, "change", word, cues, subject)
-        if word not in cues.movement_nouns and (based or not noun_behind):
-            if len(word) > 1 or based:
-                return _moved(figure, "change", word, cues, subject)
+        verb = word not in cues.movement_nouns and (based or len(word) > 1)
+        if verb and (based or not noun_behind):
+            return _moved(figure, "change", word, cues, subject)
     if word and to:
         subject, _ = _without_base(tokens, at)
         figure.relation = "to"
         figure.measure = "share" if kind == "ratio" else "level"
         figure.rules.append(f"to:{word}")
         return subject
-    if to and end and tokens[end - 1][1] in ("v", "vn") and end < len(tokens):
-        if tokens[end][0] in ("到", "至"):
-            end -= 1  # 由年初的1.8万头[发展]到2.6万头
+    reached = to and 0 < end < len(tokens) and tokens[end][0] in ("到", "至")
+    if reached and tokens[end - 1][1] in ("v", "vn"):
+        end -= 1  # 由年初的1.8万头[发展]到2.6万头
     if kind == "points":
         return _gap(figure, tokens, end, cues)
     if kind == "ratio" and figure.mention.unit:
@@ -200,7 +202,9 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
     return tokens[:end]
 
 
-_PLAN = re.compile("^(?:全年|年度|年初|年|总|既定|上级|市|县|区|省|下达|的|全部|了|其|本|目标|计划)+$")
+_PLAN = re.compile(
+    "^(?:全年|年度|年初|年|总|既定|上级|市|县|区|省|下达|的|全部|了|其|本|目标|计划)+$"
+)
 
 
 def _until(tokens: list[Token], offset: int) -> list[Token]:
@@ -225,7 +229,9 @@ def _rank(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[To
         word, tag = tokens[end - 1]
         if word in cues.movement and word not in cues.movement_nouns:
             figure.relation = word
-            figure.measure = "change" if word in ("前移", "上升", "下降", "后移", "提升") else "rank"
+            figure.measure = (
+                "change" if word in ("前移", "上升", "下降", "后移", "提升") else "rank"
+            )
             figure.sign = cues.movement[word]
         elif not (
             word in cues.rank or word in cues.fillers or tag in ("ns", "p", "m") or word in "、，"

@@ -21,7 +21,7 @@ _DOMAIN_FREQUENCY = 30_000
 @cache
 def _engine() -> rjieba.Jieba:
     """jieba's dictionary without personal names, and the domain's words."""
-    engine = rjieba.Jieba.empty()
+    engine: rjieba.Jieba = rjieba.Jieba.empty()  # type: ignore[no-untyped-call]
     domain = dict(entry.split() for entry in lexicon.words("words.txt"))
     with jieba.get_dict_file() as file:
         for line in file:

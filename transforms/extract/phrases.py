@@ -1,0 +1,385 @@
+"""Reads the noun phrases around a figure: the one right behind it and the one in front.
+
+Which words report, count, lead or end a name stands in `seeds/cues/names.toml`; the tags are
+those of jieba's dictionary.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from transforms import lexicon
+from transforms.extract import relations
+from transforms.extract.segments import cut
+from transforms.extract.surroundings import Figure, Token
+
+# jieba's tags: words that can stand in a noun phrase, nouns proper, words that end a phrase
+NOMINAL = frozenset(
+    (
+        *("n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "ng", "vn", "an", "a", "b", "j", "l", "i"),
+        *("s", "f", "t", "x", "eng", "m", "mq", "q", "zg", "z", "g", "k", "h", "vg", "ag", "ad"),
+        *("vd", "tg"),
+    )
+)
+NOUNS = frozenset(["n", "nz", "nt", "ns", "nr", "vn", "j", "l", "an", "s", "eng", "ng", "q", "t"])
+CLOSED = frozenset(["p", "c", "d", "r", "u", "uj", "ul", "uz", "ug", "ud", "uv", "y", "e", "o"])
+
+
+def _split(name: str, key: str = "words") -> frozenset[str]:
+    """The words of a class of `seeds/cues/names.toml`."""
+    entry = lexicon.toml("cues/names.toml")[name][key]
+    return frozenset(entry.split() if isinstance(entry, str) else entry)
+
+
+CONJUNCTIONS = _split("conjunctions")
+TOWARDS = _split("towards")
+EVENTS = _split("events")
+DETERMINERS = _split("determiners")
+ADVERBS = _split("adverbs")
+INSERTED = _split("inserted")
+SUMS = _split("sums")
+COPULAS = _split("copulas")
+MEASURED = re.compile(f"(?:{'|'.join(sorted(_split('measured'), key=len, reverse=True))})$")
+_TIME_WORD = re.compile(
+    r"[年月日天末底初前后]$|季度$|期间$|同期$|以来$|^[一二三四五六七八九十百千两几数]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word classes of `seeds/cues/names.toml`."""
+
+    light: frozenset[str]
+    doing: frozenset[str]
+    leading: frozenset[str]
+    predicates: frozenset[str]
+    heads: frozenset[str]
+    measures: frozenset[str]
+    bare: frozenset[str]
+    bare_by_length: tuple[str, ...]
+    remainders: frozenset[str]
+    generic: frozenset[str]
+    defaults: dict[str, str]
+    causative: frozenset[str]
+    inside: frozenset[str]
+
+
+@cache
+def words() -> Words:
+    """Compiled once a process."""
+    return Words(
+        light=_split("light"),
+        doing=_split("doing"),
+        leading=_split("leading"),
+        predicates=_split("predicates"),
+        heads=_split("heads"),
+        measures=_split("measures"),
+        bare=_split("bare"),
+        bare_by_length=tuple(sorted(_split("bare"), key=len, reverse=True)),
+        remainders=_split("remainders"),
+        generic=_split("generic"),
+        defaults=lexicon.toml("cues/names.toml")["defaults"],
+        causative=_split("causative"),
+        inside=_split("light", "inside"),
+    )
+
+
+# -- the noun behind ---------------------------------------------------------------------------
+
+
+def noun_behind(figure: Figure) -> tuple[str, int]:
+    """The noun phrase right behind a figure and how many words it takes, ("", 0) for none."""
+    tokens = figure.right
+    if not tokens:
+        return "", 0
+    cues = words()
+    first, tag = tokens[0]
+    events = figure.mention.unit in EVENTS
+    if not events and tag == "v" and all(t in ("v", "vd", "d", "vn") for _, t in tokens):
+        return "", 0
+    if first in "、，的）；之":
+        return "", 0
+    if first in cues.predicates and not _attributive(tokens, 0, cues):
+        if figure.mention.kind == "count" and len(tokens) == 2 and tokens[1][1] in ("n", "nz"):
+            return first + tokens[1][0], 2  # 26个[集中]安置点
+        return _relative_clause(tokens)
+    if tag in CLOSED and first not in DETERMINERS:
+        return "", 0
+    if first in relations.words().levels or _from_to(figure):
+        return "", 0
+    caused = bool(figure.left) and figure.left[-1][0] in cues.causative
+    end = noun_phrase(tokens, cues, figure.following is not None, events, caused)
+    while end > 1 and tokens[end - 1][0] in ("中", "内", "里", "上"):
+        end -= 1
+    text = "".join(word for word, _ in tokens[:end])
+    if text in cues.generic:
+        # 企业[入驻投产] says which
+        more = end
+        while more < len(tokens) and tokens[more][1] in ("v", "vn", "vd"):
+            more += 1
+        if more == len(tokens):
+            text = "".join(word for word, _ in tokens)
+    return text, end
+
+
+def _from_to(figure: Figure) -> bool:
+    """由十年前的不足百个发展到1735个: between the two levels stands no noun."""
+    following = figure.following
+    return (
+        following is not None
+        and following.mention.unit == figure.mention.unit
+        and any(word in ("由", "从") for word, _ in figure.left)
+    )
+
+
+def _relative_clause(tokens: list[Token]) -> tuple[str, int]:
+    """有经验的调解员: the noun behind a clause with 的, if it ends the words behind."""
+    for i in range(len(tokens) - 2, 0, -1):
+        if tokens[i][0] == "的":
+            rest = tokens[i + 1 :]
+            if all(tag in NOMINAL or word in CONJUNCTIONS for word, tag in rest):
+                return "".join(word for word, _ in rest), len(tokens)
+            return "", 0
+    return "", 0
+
+
+def _attributive(tokens: list[Token], at: int, cues: Words) -> bool:
+    """Whether a verb belongs to the noun behind it: 推进[项目], 挂牌营业的[食堂]."""
+    following = at + 1
+    while following < len(tokens) and tokens[following][1] in ("v", "vn", "d", "vd"):
+        following += 1
+    if following >= len(tokens):
+        return False
+    word = tokens[following][0]
+    if word == "的":
+        return following + 1 < len(tokens) and tokens[following + 1][1] in NOMINAL
+    return following == at + 1 and (word in cues.heads)
+
+
+def noun_phrase(
+    tokens: list[Token],
+    cues: Words,
+    figure_follows: bool,
+    events: bool = False,
+    caused: bool = False,
+) -> int:
+    """How many of the words, from the first, make one noun phrase.
+
+    `events`: the unit counts events, which verbs may name (3次应急演练); `caused`: those
+    counted are made to do something, so that a verb behind them is theirs.
+    """
+    end = 0  # words that surely belong
+    seen = False  # a noun stands among them
+    verb = False  # so does a verb, so that 的 may close a relative clause
+    count = len(tokens)
+    i = 0
+    while i < count:
+        word, tag = tokens[i]
+        following = tokens[i + 1] if i + 1 < count else ("", "")
+        if word in "“”‘’《》（）·—-/":
+            if word in "”’》）" and seen:
+                end = i + 1
+        elif word == "、":
+            if not _list_goes_on(tokens, i, cues, figure_follows):
+                break
+        elif word == "等":
+            if following[1] not in NOMINAL:
+                break
+        elif _breaks(tokens, i, cues, seen, caused):
+            break
+        elif word in CONJUNCTIONS:
+            if figure_follows or not seen or following[1] not in NOMINAL | {"v"}:
+                break
+        elif word in ("的", "之"):
+            if (seen and not verb) or following[1] not in NOMINAL | {"v"}:
+                break
+        elif following[0] in TOWARDS and tag in ("v", "vn", "vg"):
+            break
+        elif word in cues.predicates:
+            if not _attributive(tokens, i, cues):
+                break
+        elif seen and word in cues.doing and following[0] not in cues.heads | cues.inside:
+            if all(w in cues.doing for w, _ in tokens[i:]):
+                end = count  # 老旧小区[改造]
+            break
+        elif tag in NOUNS:
+            if tag == "t" and i + 1 >= count:
+                break
+            seen = True
+            end = i + 1
+        elif tag == "v":
+            if seen and not events and following[0] not in cues.heads and not _later_de(tokens, i):
+                break
+            verb = following[0] not in cues.heads
+            if seen or i + 1 >= count:
+                end = i + 1
+                seen = True
+        elif tag in NOMINAL:
+            if seen or tag in ("x", "zg", "z", "g", "k"):
+                end = i + 1
+                seen = True
+        else:
+            break
+        i += 1
+    if not seen:
+        return 0
+    return _without_measure(tokens, end, cues) if figure_follows and end == count else end
+
+
+def _breaks(tokens: list[Token], at: int, cues: Words, seen: bool, caused: bool) -> bool:
+    """Whether the word at `at` surely ends a noun phrase."""
+    word, tag = tokens[at]
+    following = tokens[at + 1][0] if at + 1 < len(tokens) else ""
+    if word == "与":
+        return any(tag == "v" for _, tag in tokens[at + 1 :])  # 干部[与]居民结成对子
+    if seen and (tag == "i" or (len(word) == 2 and word.endswith("均"))):
+        return True  # 居民[同舟共济]; 农户[户均]增收
+    if caused and seen and tag in ("v", "vn"):
+        return following not in cues.heads
+    if word in CONJUNCTIONS or word in cues.predicates or word in ("的", "之", "等", "、"):
+        return False
+    return tag in CLOSED and word not in DETERMINERS
+
+
+def _later_de(tokens: list[Token], at: int) -> bool:
+    """Whether a 的 behind the verb closes a relative clause: 涉及水产交易[的]市场."""
+    return any(word == "的" for word, _ in tokens[at + 1 : at + 7])
+
+
+def _without_measure(tokens: list[Token], end: int, cues: Words) -> int:
+    """A measure in front of the next figure belongs to that one: 1860家商户[复工率]96.2%."""
+    last = tokens[end - 1][0]
+    if last not in cues.measures and not last.endswith("率"):
+        return end
+    end -= 1
+    if last == "率" and end and tokens[end - 1][1] in ("v", "vn"):
+        end -= 1
+    return end
+
+
+def _list_goes_on(tokens: list[Token], at: int, cues: Words, figure_follows: bool) -> bool:
+    """Whether a list goes on behind the mark at `at`: 用工、用电等诉求; 宣传单、圆扇."""
+    rest = tokens[at + 1 :]
+    for i, (word, _) in enumerate(rest):
+        if word == "等":
+            return i + 1 < len(rest) and rest[i + 1][1] in NOUNS | {"b", "a"}
+    return not figure_follows and bool(rest) and rest[0][1] in NOUNS | {"b", "a"}
+
+
+# -- the noun in front -------------------------------------------------------------------------
+
+
+def phrase(tokens: list[Token]) -> str:
+    """The name that the words in front of a figure give, empty when they give none."""
+    cues = words()
+    end = words_end(tokens)
+    for i in range(end - 1, max(-1, end - 8), -1):
+        if tokens[i][0] in ("由", "从") and tokens[i][1] == "p" and i > 0:
+            end = words_end(tokens[:i])  # 参合率由[去年的]…
+            break
+    start = words_begin(tokens, end, cues)
+    text = _ASIDE.sub("", _join(tokens, start, end, cues))
+    if len(text) > 16:
+        text = _shortened(tokens, start, end, cues)
+    if text.endswith("工作") and end - start > 1 and tokens[end - 2][1] in ("v", "vn"):
+        text = text.removesuffix("工作")
+    if start > 1 and (text in cues.bare or (len(text) <= 4 and MEASURED.search(text))):
+        # 第一产业[实现]增加值: the subject of the verb says whose
+        before = start - 1
+        while before > 0 and tokens[before - 1][0] in cues.light | cues.doing:
+            before -= 1
+        subject = _join(tokens, words_begin(tokens, before, cues), before, cues)
+        if 1 < len(subject) <= 12:
+            text = subject + text
+    return text
+
+
+def _shortened(tokens: list[Token], start: int, end: int, cues: Words) -> str:
+    """A long name from its last 等, 的 or closing quotation mark on."""
+    for marks in (("等",), ("的",), ("”", "》")):
+        for i in range(end - 2, start, -1):
+            if tokens[i][0] in marks:
+                rest = _join(tokens, i + 1, end, cues)
+                if len(rest) > 1:
+                    return rest
+    return _join(tokens, start, end, cues)
+
+
+def words_end(tokens: list[Token]) -> int:
+    """Where the words in front end without fillers."""
+    fillers = relations.words().fillers
+    end = len(tokens)
+    while end > 0 and (
+        tokens[end - 1][0] in fillers
+        or tokens[end - 1][0] in "、，“‘（—： "
+        or (tokens[end - 1][1] in ("t", "m", "mq") and _TIME_WORD.search(tokens[end - 1][0]))
+        or tokens[end - 1][0].startswith("每")
+        or (end > 1 and tokens[end - 2][0] == "每" and len(tokens[end - 1][0]) == 1)
+    ):
+        end -= 1
+    return end
+
+
+def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
+    """The words from `start` to `end` without those that only lead to a name."""
+    while start < end and tokens[start][0] in cues.leading:
+        start += 1
+    kept = [
+        word
+        for i, (word, tag) in enumerate(tokens[start:end], start)
+        if word not in INSERTED or (len(word) == 1 and (tag != "d" or tokens[i + 1][1] != "v"))
+    ]
+    return balanced("".join(kept))
+
+
+_ASIDE = re.compile("（(?:不含|不包括|含|包括|下同|以下)[^）]*）$")
+
+
+def words_begin(tokens: list[Token], end: int, cues: Words) -> int:
+    """Where a name that ends at `end` begins: behind the last light verb, or at a doing verb."""
+    for i in range(end - 2, -1, -1):
+        word, tag = tokens[i]
+        if word in cues.light and tokens[i + 1][0] not in cues.inside:
+            return i + 1
+        if (
+            word in cues.doing
+            and tag != "vn"
+            and tokens[i + 1][0] not in cues.inside | CONJUNCTIONS
+        ):
+            start = i
+            while start > 0 and tokens[start - 1][0] in cues.doing:
+                start -= 1
+            width = sum(len(w) for w, _ in tokens[:start])
+            if width > 8 or (start and tokens[start - 1][0] in ADVERBS):
+                return start
+    return 0
+
+
+def balanced(text: str) -> str:
+    """The text without a quotation mark or bracket that has no partner in it."""
+    if text.isalnum():
+        return text
+    for opening, closing in ("“”", "‘’", "《》", "（）"):
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
+    return text.strip("、，：；。·—- 　")
+
+
+def subject_of(clause: str) -> str:
+    """The noun phrase with which a clause begins, up to its verb."""
+    cues = words()
+    tokens = cut(clause)
+    start = 0
+    while start < len(tokens) and (
+        tokens[start][0] in cues.leading or tokens[start][1] in ("p", "c", "d")
+    ):
+        start += 1
+    end = start
+    while end < len(tokens) and tokens[end][1] in NOMINAL and tokens[end][0] not in cues.light:
+        end += 1
+    while end > start + 1 and tokens[end - 1][0] in ("中", "里", "上", "方面", "内"):
+        end -= 1
+    text = balanced("".join(word for word, _ in tokens[start:end]))
+    return text if len(text) > 1 else ""
