@@ -52,11 +52,30 @@ def test_every_mart_is_made() -> None:
 
 
 def test_the_mart_has_the_columns_of_the_contract(published: Path) -> None:
-    contract = (
-        "observation_id, document, source_start, source_end, quote, sentence, indicator, measure,"
-        " value, value_high, unit, qualifier, status, period_start, period_end, period_inherited,"
-        " place, rank_scope, parent_id, topic, confidence, rule"
-    ).split(", ")
+    contract = [
+        "observation_id",
+        "document",
+        "source_start",
+        "source_end",
+        "quote",
+        "sentence",
+        "indicator",
+        "measure",
+        "value",
+        "value_high",
+        "unit",
+        "qualifier",
+        "status",
+        "period_start",
+        "period_end",
+        "period_inherited",
+        "place",
+        "rank_scope",
+        "parent_id",
+        "topic",
+        "confidence",
+        "rule",
+    ]
     with duckdb.connect(published, read_only=True) as connection:
         described = connection.execute("describe mart.observations").fetchall()
     columns = {row[0]: row[1] for row in described}

@@ -261,7 +261,7 @@ def _observations(document: Document, observations: list[Observation]) -> list[R
             "source_start": start,
             "source_end": end,
             "quote": source[start:end],
-            "sentence": clean[sentences[o.sentence].start : sentences[o.sentence].end],
+            "sentence": _around(clean, sentences[o.sentence], o.start, o.end),
             "indicator": o.indicator,
             "measure": o.measure,
             "value": o.value,
@@ -281,6 +281,19 @@ def _observations(document: Document, observations: list[Observation]) -> list[R
         }
         for i, (o, (start, end)) in enumerate(zip(observations, spans, strict=True))
     ]
+
+
+LONGEST_SENTENCE = 600
+"""Of a longer sentence a row holds what stands around its figure: a run of figures without a
+full stop would otherwise take the square of its length."""
+
+
+def _around(clean: str, sentence: Sentence, start: int, end: int) -> str:
+    """The sentence around a figure."""
+    if sentence.end - sentence.start <= LONGEST_SENTENCE:
+        return clean[sentence.start : sentence.end]
+    reach = LONGEST_SENTENCE // 2
+    return clean[max(sentence.start, start - reach) : min(sentence.end, end + reach)]
 
 
 def _id(document_id: str, start: int, end: int, turn: int) -> str:

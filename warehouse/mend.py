@@ -77,6 +77,7 @@ def mend(home: Home, budget: int, rebuild: Rebuild) -> list[str]:
         mended += _mend_run(home, number, build if whole else None)
     if not whole:
         rebuild(run)
+        build.unlink(missing_ok=True)
         mended.append(f"{build.name}: the published build was damaged; made again from the lake")
     return mended
 
