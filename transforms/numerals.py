@@ -1,7 +1,7 @@
 """Reads Chinese and Arabic numerals: 一千二百三十四, 1.6万, 百分之三点五, 三分之一, 3至5, 数十.
 
 Sources of the readings: the system of 万-sections with an omitted last magnitude (一万五 = 15000)
-and of approximate neighbours (七八十 = 70 to 80) as described in GB/T 15835-2011 and common grammars.
+and of approximate neighbours (七八十 = 70 to 80), as GB/T 15835-2011 and grammars describe it.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def _half(body: str) -> Reading | None:
 
 @lru_cache(maxsize=8192)
 def approximate(body: str) -> tuple[Decimal, Decimal, Qualifier | None] | None:
-    """Low and high value of a numeral with 余, 多, 来, 几, 数 in it: 数十, 20余万, 十几, 3百多万."""
+    """Low and high value of a numeral with 余, 多, 来, 几, 数 in it: 数十, 20余万, 十几."""
     read = _plain(body)
     if read is not None:
         return read[0], read[1], None
@@ -209,7 +209,7 @@ def approximate(body: str) -> tuple[Decimal, Decimal, Qualifier | None] | None:
     if match is None:
         return None
     some, front, mark, behind = match["some"], match["front"], match["mark"], match["behind"]
-    if not some and not mark or (some and front[0] not in MAGNITUDES):
+    if (not some and not mark) or (some and front[0] not in MAGNITUDES):
         return None
     if front[0] in MAGNITUDES:
         front = "一" + front
@@ -243,7 +243,7 @@ def _exact(body: str) -> Decimal | None:
         body = body.replace(sign, written)
     if body[-1] in SUFFIXES and body[0] in ".0123456789":
         value = _arabic(body[:-1])
-        return None if value is None else value * 10 ** SUFFIXES[body[-1]]
+        return None if value is None else value * Decimal(10) ** SUFFIXES[body[-1]]
     if body[0] in ".0123456789" and (value := _arabic(body)) is not None:
         return value
     if "点" in body:
@@ -260,18 +260,18 @@ def _arabic(body: str) -> Decimal | None:
 def _with_point(body: str) -> Decimal | None:
     """三点一四, 点五, 三点五万: the magnitudes behind hold for the whole."""
     match = _POINT.fullmatch(body)
-    if match is None:
+    if match is None or not (match["whole"] or match["decimals"]):
         return None
     whole = _exact(match["whole"]) if match["whole"] else Decimal(0)
     if whole is None:
         return None
     decimals = "".join(str(DIGITS[c]) for c in match["decimals"]) or "0"
     value = whole + Decimal(f"0.{decimals}")
-    return value * 10 ** sum(MAGNITUDES[c] for c in match["behind"])
+    return value * Decimal(10) ** sum(MAGNITUDES[c] for c in match["behind"])
 
 
 def _with_magnitudes(body: str) -> Decimal | None:
-    """Sections of 千百十 closed by 万亿兆; a last digit right behind 百 or more is a tenth of it."""
+    """Sections of 千百十 closed by 万亿兆; a last digit behind 百 or more is a tenth of it."""
     closed: list[Decimal] = []
     section, last = Decimal(0), 9  # `last`: the lowest power used in this section
     digit: Decimal | None = None
@@ -288,7 +288,7 @@ def _with_magnitudes(body: str) -> Decimal | None:
             digit = Decimal(DIGITS[token]) if token in DIGITS else Decimal(token.replace(",", ""))
             before = "digit"
         elif (power := MAGNITUDES[token]) < 4:
-            if power >= last:
+            if power >= last or (digit is None and power > 1 and (section or closed)):
                 return None
             section += (Decimal(1) if digit is None else digit) * 10**power
             digit, last, before = None, power, "small"
@@ -326,7 +326,12 @@ JOINED: dict[str, str] = _TABLES["joined"]
 SUFFIXES: dict[str, int] = _TABLES["suffixes"]
 _LEADS = {word: Qualifier(name) for name, words in _TABLES["leads"].items() for word in words}
 _TAILS = {word: Qualifier(name) for name, words in _TABLES["tails"].items() for word in words}
-_HALVES = {"半": Decimal("0.5"), "一半": Decimal("0.5"), "半数": Decimal("0.5"), "半百": Decimal(50)}
+_HALVES = {
+    "半": Decimal("0.5"),
+    "一半": Decimal("0.5"),
+    "半数": Decimal("0.5"),
+    "半百": Decimal(50),
+}
 _VARIANTS = {ord(v): k for k, vs in _TABLES["variants"].items() for v in vs}
 _VARIANTS |= {0xFF10 + i: str(i) for i in range(10)}
 _VARIANTS |= {ord(v): k for k, v in zip("kKwWMG", "ｋＫｗＷＭＧ", strict=True)}
@@ -344,7 +349,9 @@ _NUMERAL = re.compile(
     rf"(?:\d[\d,.]*+|\.\d++)?+(?:[eE][+-]?\d{{1,2}})?+(?:[{_D}{_M}{_J}点]|\d[\d.]*+)*+[kKwWMG]?",
     re.ASCII,
 )
-_POINT = re.compile(rf"(?P<whole>[{_D}{_M}]*)点(?P<decimals>[{_D.replace('两', '')}]*)(?P<behind>[{_M}]*)")
+_POINT = re.compile(
+    rf"(?P<whole>[{_D}{_M}]*)点(?P<decimals>[{_D.replace('两', '')}]*)(?P<behind>[{_M}]*)"
+)
 _NEIGHBOURS = re.compile(
     rf"(?P<front>(?:[{_D}\d.{_M}]*[{_M}]零?)?)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])"
     rf"(?P<behind>[{_M}]*)"

@@ -24,9 +24,7 @@ LONGEST = 40  # characters of a numeral that may be a figure
 Spans = Sequence[tuple[int, int]]
 
 
-def find(
-    clean: str, times: Spans, furniture: Spans = ()
-) -> tuple[list[Mention], list[Unclaimed]]:
+def find(clean: str, times: Spans, furniture: Spans = ()) -> tuple[list[Mention], list[Unclaimed]]:
     """The quantities of `clean` and its other numerals with their reasons, both in text order.
 
     `times` are the spans of time expressions, `furniture` those of page furniture (breadcrumbs,
@@ -160,7 +158,9 @@ class _Text:
         if before == "第" or (unit.name == "人" and _rank_number(clean, start)):
             return self._ordinal(start, unit_end if clean[unit_start] in "位名" else end, low)
         if unit.name == "人" and clean[unit_start] == "位" and _moved(clean, start):
-            return self._emit(start, unit_end, unit_start, low, high, "位", "rank", inner, "rank_move")
+            return self._emit(
+                start, unit_end, unit_start, low, high, "位", "rank", inner, "rank_move"
+            )
         if low == high and (second := _second_end(clean, unit_end, unit)) is not None:
             unit_start, unit_end, high = second
         return self._with_unit(start, unit_start, unit_end, low, high, unit, inner, "figure")
@@ -206,7 +206,13 @@ class _Text:
         return self._emit(start, unit_end, unit_start, low, high, name, unit.kind, inner, rule)
 
     def _tenths(
-        self, start: int, unit_start: int, end: int, low: float, high: float, inner: Qualifier | None
+        self,
+        start: int,
+        unit_start: int,
+        end: int,
+        low: float,
+        high: float,
+        inner: Qualifier | None,
     ) -> int:
         """三成 is 30 %, 九成二 92 %."""
         more = _TENTHS_REST.match(self.clean, end)
@@ -252,7 +258,11 @@ class _Text:
             end = ratio.end()
             return self._emit(start, end, end, low, low, "", "ratio", None, "ratio")
         fraction = _FRACTION.match(clean, match.end())
-        if fraction and _OF.search(clean, max(0, start - 1), start) and low < float(fraction.group(1)):
+        if (
+            fraction
+            and _OF.search(clean, max(0, start - 1), start)
+            and low < float(fraction.group(1))
+        ):
             value = round(100 * low / float(fraction.group(1)), 4)
             end = fraction.end()
             return self._emit(start, end, end, value, value, "%", "ratio", None, "fraction")
@@ -289,7 +299,9 @@ class _Text:
         if clean[unit_start] in "位名" and _rank_number(clean, start):
             return self._ordinal(start, unit_end, low)
         if clean[unit_start] == "位" and _moved(clean, start):
-            return self._emit(start, unit_end, unit_start, low, high, "位", "rank", inner, "rank_move")
+            return self._emit(
+                start, unit_end, unit_start, low, high, "位", "rank", inner, "rank_move"
+            )
         if _ROUND.fullmatch(body) and (some := _SOME.search(clean, max(0, start - 2), start)):
             start, inner = some.start(), Qualifier.OVER
         elif _BARE.fullmatch(body) and not inner and not self._bare_counts(start):
@@ -305,9 +317,14 @@ class _Text:
     def _bare_counts(self, start: int) -> bool:
         """Whether a bare 百, 千, 万 is a figure: 近百条, 突破百亿斤; not 百亿斤产能基地."""
         clean = self.clean
-        return _lead(clean, start)[1] is not None or _BARE_BEFORE.search(clean, max(0, start - 3), start) is not None
+        return (
+            _lead(clean, start)[1] is not None
+            or _BARE_BEFORE.search(clean, max(0, start - 3), start) is not None
+        )
 
-    def _digit_reason(self, start: int, unit: Unit, unit_start: int, unit_end: int) -> Reason | None:
+    def _digit_reason(
+        self, start: int, unit: Unit, unit_start: int, unit_end: int
+    ) -> Reason | None:
         """Why a single Chinese digit with a unit is no figure; None if it is one."""
         clean = self.clean
         if unit.bare == "yes":
@@ -332,7 +349,9 @@ class _Text:
         before = clean[max(0, start - 5) : start]
         if unit.bare == "not_one" and not _CATCHWORD.match(clean, unit_start):
             if before.endswith(_NONE) and (unit.name != "个" or before.endswith(_EVENT)):
-                return self._emit(start, unit_end, unit_start, 0.0, 0.0, unit.name, unit.kind, None, "none")
+                return self._emit(
+                    start, unit_end, unit_start, 0.0, 0.0, unit.name, unit.kind, None, "none"
+                )
             if before.endswith(_ONE) or (
                 _AFTER_NOUN.match(clean, unit_end)
                 and (
@@ -383,9 +402,7 @@ def _name(clean: str, match: re.Match[str]) -> re.Match[str] | None:
     return name
 
 
-def _arabic_value(
-    clean: str, match: re.Match[str]
-) -> tuple[int, float, float, Qualifier | None]:
+def _arabic_value(clean: str, match: re.Match[str]) -> tuple[int, float, float, Qualifier | None]:
     """Where the numeral ends, its low and high value and the qualifier inside."""
     end, number, power = match.end(), match["arabic"], match["power"]
     if power is not None and (back := _prefix_unit(clean, end)):
@@ -450,8 +467,6 @@ def _unit(clean: str, end: int, prefix_from: int = -1) -> tuple[Unit, int, int] 
         return None
     after = end + len(form)
     follows = clean[after : after + 1]
-    if follows in _NOT_UNIT and (blocked := _NOT_BEFORE.get(form)) and blocked.match(clean, after):
-        return None
     if follows in ("/", "／"):
         return _compound(clean, end, after, unit)
     if follows in ("（", "("):
@@ -460,12 +475,22 @@ def _unit(clean: str, end: int, prefix_from: int = -1) -> tuple[Unit, int, int] 
 
 
 def _form(clean: str, at: int) -> tuple[str, Unit | None]:
-    """The longest printed form of a unit that stands at `at`."""
+    """The longest printed form of a unit that stands at `at` and is no part of another word."""
     two = clean[at : at + 2]
     for form, unit in _LONG_UNITS.get(two, ()):
-        if clean.startswith(form, at):
+        if clean.startswith(form, at) and not _goes_on(clean, form, at):
             return form, unit
-    return two[:1], _SHORT_UNITS.get(two[:1])
+    form = two[:1]
+    unit_or_none = _SHORT_UNITS.get(form)
+    if unit_or_none is not None and _goes_on(clean, form, at):
+        return form, None
+    return form, unit_or_none
+
+
+def _goes_on(clean: str, form: str, at: int) -> bool:
+    """Whether the word at `at` goes on past the unit: 成立, 方面, 星级."""
+    words = _NOT_BEFORE.get(form)
+    return words is not None and clean.startswith(words, at + len(form))
 
 
 def _compound(clean: str, start: int, end: int, unit: Unit) -> tuple[Unit, int, int]:
@@ -565,7 +590,7 @@ def _why_bare(clean: str, start: int, end: int) -> Reason:
         return Reason.HEADING
     if before in "〔[【﹝件表图-/_" or after in "〕]】﹞号-/_":
         return Reason.ORDINAL
-    if before.isascii() and before.isalnum() or after.isascii() and after.isalpha():
+    if (before.isascii() and before.isalnum()) or (after.isascii() and after.isalpha()):
         return Reason.NAME
     if before in "+＋“" or after in "+＋”":
         return Reason.NAME
@@ -633,8 +658,8 @@ def _patterns() -> _Patterns:
         before += row.get("before", "")
         parts["before" if "before" in row else key].append(f"(?P<p{i}>{row[key]})")
     letters = ascii_letters if "A-Z" in before else ""
-    compiled = (re.compile("|".join(patterns), re.ASCII) for patterns in parts.values())
-    return _Patterns(reasons, *compiled, frozenset(before + letters))
+    behind, digit, chinese, after = (re.compile("|".join(p), re.ASCII) for p in parts.values())
+    return _Patterns(reasons, behind, digit, chinese, after, frozenset(before + letters))
 
 
 def _any(words: Iterable[str]) -> str:
@@ -664,7 +689,6 @@ _CURRENCY: dict[str, str] = _CUES["currency"]
 _CURRENCY_BEFORE = re.compile(f"({_any(_CURRENCY)})\\s?$")
 _CURRENCY_ENDS = frozenset(word[-1] for word in _CURRENCY)
 _LEADS_WHOLE = {word: q for words in _LEADS.values() for word, q in words}
-_PARTED = re.compile(r"(至少)[^，。；、\d]{1,7}$|(接近|超过|不足|将近|突破)[^，。；、\d]{1,7}的$")
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST)
 _PREFIXES = frozenset("百千兆")
 _SIZES = frozenset(["area", "money", "mass", "power", "volume", "length", "electric", "energy"])
@@ -676,22 +700,21 @@ _EVENT = tuple(word for word in _NONE if len(word) > 2)
 _MOVES = tuple(_CUES["rank"]["moves"])
 _RANK_DIRECT = tuple(_CUES["rank"]["direct"])
 _RANK_ENDS = frozenset(word[-1] for word in _RANK_DIRECT)
-_NOT_BEFORE = {
-    form: re.compile(_any(words.split())) for form, words in _CUES["not_before"].items()
-}
-_NOT_UNIT = frozenset(c for words in _CUES["not_before"].values() for w in words.split() for c in w[0])
+_NOT_BEFORE = {form: tuple(words.split()) for form, words in _CUES["not_before"].items()}
+_CONTEXT = _CUES["context"]
 
 _D = "零〇一二两三四五六七八九十百千万亿兆廿卅"
 _AR = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _SEP = r"(?:——|[-—–~～〜－至到])"
-_MORE = r"(?:余(?!下|额|姚|杭|热|粮|款|震|力)|多(?!元化|云)|几(?!何|乎|近|经)|来(?!自|源|客|访|宾|电|信|料))"
+_MORE_PARTS = "|".join(f"{more}(?!{_any(w.split())})" for more, w in _CUES["inside"].items())
+_MORE = f"(?:{_MORE_PARTS})"
 _SEPARATORS = frozenset("-—–~～〜－至到")
 _BOUND_STARTS = frozenset("以及")
 _START = re.compile(rf"[\d{_D}]", re.ASCII)
 _FIGURE = re.compile(
     rf"""
       (?P<share_>(?:百万|十万|百|千|万)分之(?:{_AR}|[{_D}]+(?:点[{_D}]+)?)(?:{_SEP}(?:百分之)?[{_D}]+(?:点[{_D}]+)?)?
-        | [{_D}]+分之[{_D}]+ | 一半(?!天|日|年|岁|山|路|月))
+        | [{_D}]+分之[{_D}]+ | 一半(?!{_any(_CONTEXT["not_half"])}))
     | (?P<arabic_>(?P<arabic>{_AR})\ ?(?P<more>{_MORE})?(?:个(?=多?亿))?(?P<power>[百千万亿兆]+)?
         (?P<mixed>(?:\d+[百千万亿]+)+(?:\d(?![\d.,%]))?)?(?P<more2>{_MORE})?
         (?:{_SEP}(?P<to>{_AR})(?:余|多)?(?P<to_power>[百千万亿兆]+)?)?)
@@ -702,22 +725,31 @@ _FIGURE = re.compile(
 )
 _TO = re.compile(rf"{_SEP}(?P<number>{_AR})(?P<power>[百千万亿兆]+)?", re.ASCII)
 _BARE = re.compile(r"[百千万亿]+")
-_SOME = re.compile(r"(?:好几|[几数上])$")
+_SOME = re.compile(f"(?:{_any(_CONTEXT['some'])})$")
 _ROUND = re.compile(r"[十百千万亿]+")
-_LARGE = re.compile(rf"[{_D}点]+个?(?:余|多)?[万亿]+(?:余|多)?|[{_D}]+[千万亿][一二三四五六七八九](?<!千[一二三四五六七八九])")
-_FIRST_PLACE = re.compile(r"(?:居|列|排名|排在|排|跃升至)[^，。；,;\n]{0,8}?(首位|第一位)(?=[，。；、,;）)”\s和并的]|$)")
+_LARGE = re.compile(
+    rf"[{_D}点]+个?(?:余|多)?[万亿]+(?:余|多)?|[{_D}]+[千万亿][一二三四五六七八九](?<!千[一二三四五六七八九])"
+)
+_STOPS = r"，。；、,;）)”\s"
+_FIRST_PLACE = re.compile(
+    rf"(?:{_any(_CONTEXT['first_place'])})[^，。；,;\n]{{0,8}}?(首位|第一位)(?=[{_STOPS}和并的]|$)"
+)
 _BARE_BEFORE = re.compile(f"(?:{_any(_CUES['bare']['before'])})$")
 _RANK_BEFORE = re.compile(f"(?:{_any(_CUES['rank']['cues'])})[^，。；,;！？\\n]{{0,14}}$")
-_AFTER_RANK = re.compile(r"[，。；、,;.）)”\s（(的和与及至升上提前跃下降名位并比且或]|$")
+_AFTER_RANK = re.compile(rf"[{_STOPS}.（({_CONTEXT['after_rank']}]|$")
 _RATIO = re.compile(r"\s?[:：比∶]\s?(\d+(?:\.\d+)?)(?![\d:：])", re.ASCII)
-_RATIO_BEFORE = re.compile(r"比(?!赛|武|拼|亚)[^，。；,;\n]{0,24}$")
-_SIZE_NAME = re.compile(r"(?:以上|以下|以内|及以上)的?(?![的并且及和与或，])[\u4e00-\u9fffA-Z]")
-_OF_SIZE = re.compile(
-    r"(?:以上|以下|以内|及以上)的(?!目标|要求|任务|速度|增|水平|幅度|成绩|比例|规模)[\u4e00-\u9fff]"
+_RATIO_BEFORE = re.compile(rf"比(?!{_any(_CONTEXT['not_ratio'])})[^，。；,;\n]{{0,24}}$")
+_BOUND = f"(?:{_any(_CONTEXT['bound'])})"
+_SIZE_NAME = re.compile(rf"{_BOUND}的?(?!{_any(_CONTEXT['bound_goes_on'])})[\u4e00-\u9fffA-Z]")
+_OF_SIZE = re.compile(rf"{_BOUND}的(?!{_any(_CONTEXT['bound_of_goal'])})[\u4e00-\u9fff]")
+_PARTED = re.compile(
+    rf"(至少)[^，。；、\d]{{1,7}}$|({_any(_CONTEXT['parted'])})[^，。；、\d]{{1,7}}的$"
 )
-_AGE = re.compile(r"(?:年龄|寿命|均龄)[^，。；,;\n]{0,5}$")
-_PER_MU = re.compile(r"亩产(?!值|出|业|效)[^，。；,;、\n]{0,10}$")
-_TENTHS_REST = re.compile(r"[一二三四五六七八九半](?![一二三四五六七八九十百千万亿个户名人家项件条处座成年])|[多余]")
+_AGE = re.compile(rf"(?:{_any(_CONTEXT['age'])})[^，。；,;\n]{{0,5}}$")
+_PER_MU = re.compile(rf"亩产(?!{_any(_CONTEXT['not_yield'])})[^，。；,;、\n]{{0,10}}$")
+_TENTHS_REST = re.compile(
+    r"[一二三四五六七八九半](?![一二三四五六七八九十百千万亿个户名人家项件条处座成年])|[多余]"
+)
 _TURN = re.compile(r"翻了?$")
 _AFTER_NOUN = re.compile(r"[，。；、,;）)\n]|$")
 _NOUN_BEFORE = re.compile(rf"[\u4e00-\u9fff）”](?<![{_CUES['one']['not_behind']}])$")
@@ -725,18 +757,21 @@ _BIG = re.compile(rf"大(?=[\u4e00-\u9fff]{{0,3}}(?:{_any(_CUES['big']['nouns'])
 _LISTED = re.compile(rf"个?(?:[、和与及]{_AR}个?){{1,12}}", re.ASCII)
 _APPORTIONED = re.compile(r"分别[^，。；\n]{0,24}$")
 _FRACTION = re.compile(r"/(\d{1,2})(?![\d/.年月])", re.ASCII)
-_OF = re.compile(r"(?:占|的|近|过|约|到|达|至|有)$")
+_OF = re.compile(f"(?:{_any(_CONTEXT['share_of'])})$")
 _NEXT_DIGIT = re.compile(r"[一二两三四五六七八九十]\D(?<![个户人名家座所条处项件台头只亩])")
 _QUOTE = re.compile(r"“[^“”，。！？；：\n]{1,70}”")
 _QUOTED = re.compile(r"[“‘《「]$")
 _STOP = re.compile(r"[，。；、,;）)\n]|$")
 _BRACKET = re.compile(r"[（(]([^（）()]{1,2})[）)]")
-_COUNTER = re.compile(r"(?:次数|电话|热线|传真|邮编|编号|识别码|标识码|索引号|备|阅读|点击|访问|访客|浏览)[量数]?\s*[:：]?[\s\d-]*$")
+_COUNTER = re.compile(rf"(?:{_any(_CONTEXT['counter'])})[量数]?\s*[:：]?[\s\d-]*$")
 _COLONS = frozenset(":：∶")
 _JOINS = frozenset("个、和与及")
 _MINUS = frozenset("-－−负下")
-_NEGATIVE = re.compile(r"(?<![0-9A-Za-z%])([-－−]|(?<![\u4e00-\u9fff])负|(?<=[为至到是达降])负|零下)$")
-_EVERY = re.compile(r"每个?(?:年|月|周|季度|季|天|日|半年|学期|旬|星期|学年|半月)[^，。；\n]{0,10}$")
+_NEGATIVE = re.compile(
+    r"(?<![0-9A-Za-z%])([-－−]|(?<![\u4e00-\u9fff])负|"
+    rf"(?<=[{''.join(_CONTEXT['negative_after'])}])负|零下)$"
+)
+_EVERY = re.compile(rf"每个?(?:{_any(_CONTEXT['every'])})[^，。；\n]{{0,10}}$")
 _OPEN = frozenset(":： \u3000\n-")
 _CATCHWORD = re.compile(_catchwords())
 _NAME_PATTERNS = _patterns()
