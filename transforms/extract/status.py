@@ -7,6 +7,7 @@ change it within their clause or sentence.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache
 
@@ -30,9 +31,9 @@ def assign(document: Document, mentions: Sequence[Mention]) -> list[Status]:
             break
         if mentions[k].start >= sentence.end:
             continue
-        cues = _cues(document.clean, sentence.start, sentence.end, this_year)
+        cues = _Cues(document.clean, sentence, this_year)
         while k < len(mentions) and mentions[k].start < sentence.end:
-            found.append(_status(document.clean, sentence, mentions[k], cues, ahead))
+            found.append(_status(cues, mentions[k], ahead))
             k += 1
     found.extend([Status.ACTUAL] * (len(mentions) - len(found)))
     return found
@@ -55,26 +56,67 @@ class _Paragraph:
         return self._turned or (section is not None and section.outlook is Outlook.AHEAD)
 
 
-def _status(
-    clean: str,
-    sentence: Sentence,
-    mention: Mention,
-    cues: list[tuple[int, str]],
-    ahead: bool,
-) -> Status:
-    clause = _clause_start(clean, sentence.start, mention.start)
-    rest = _rest_of_clause(clean, mention.end)
-    if clean[clause : mention.lead].endswith(_begun()) and _changes().match(rest):
+class _Cues:
+    """The cues of one sentence and its marks, for questions by bisection."""
+
+    def __init__(self, clean: str, sentence: Sentence, this_year: int) -> None:
+        start, end = sentence.start, sentence.end
+        self.clean = clean
+        self._start = start
+        self._cues = _cues(clean, start, end, this_year)
+        self._places = [place for place, _ in self._cues]
+        self._marks = [m.end() for m in _CLAUSE.finditer(clean, start, end)]
+        self._stops = [i for i in self._marks if clean[i - 1] in "；;"]
+
+    def clause(self, position: int) -> int:
+        """Where the clause of a position starts."""
+        k = bisect_right(self._marks, position)
+        return self._marks[k - 1] if k else self._start
+
+    def rest(self, position: int) -> str:
+        """What stands behind a position in its clause, at most `_REACH` characters."""
+        k = bisect_right(self._marks, position)
+        end = self._marks[k] - 1 if k < len(self._marks) else position + _REACH
+        return self.clean[position : min(end, position + _REACH)]
+
+    def in_force(self, position: int, clause: int) -> str:
+        """The kind of the last cue before a position that still reaches so far, or ""."""
+        k = bisect_left(self._places, position)
+        for place, kind in reversed(self._cues[max(0, k - _BACK) : k]):
+            if kind == "near" and place < clause:
+                continue
+            if kind == "done" and place < clause:
+                return ""
+            stop = bisect_left(self._stops, place + 1)
+            stopped = stop < len(self._stops) and self._stops[stop] <= position
+            if stopped and self.clean[place : place + 1] != "：":
+                continue
+            return kind
+        return ""
+
+
+_REACH = 40  # characters that a look ahead or back goes
+_BACK = 12  # cues that a figure looks back at
+_CLAUSE = re.compile(r"[，,；;：:。！？\n]")
+
+
+def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
+    clean = cues.clean
+    clause = cues.clause(mention.start)
+    near = max(clause, mention.start - _REACH)
+    rest = cues.rest(mention.end)
+    if clean.endswith(_begun(), clause, mention.lead) and _changes().match(rest):
         return Status.ACTUAL
-    if _aims().search(clean, clause, mention.start) and (goal := _goal().match(rest)):
+    goal = _goal().match(rest)
+    if goal and _aims().search(clean, near, mention.start):
         return Status.TARGET if goal["target"] else Status.NORM
-    cue = _nearest(clean, mention.start, clause, cues)
+    cue = cues.in_force(mention.start, clause)
     if cue in ("forecast", "will"):
         return Status.TARGET if ahead and cue == "will" else Status.FORECAST
     if cue in ("target", "near"):
         return Status.TARGET
     bounded = mention.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
-    if bounded and _each().search(clean, clause, mention.start):
+    if bounded and _each().search(clean, near, mention.start):
         return Status.TARGET if ahead else Status.NORM
     if cue == "done":
         return Status.ACTUAL
@@ -83,34 +125,6 @@ def _status(
     if mention.qualifier is Qualifier.AT_LEAST:
         return Status.NORM
     return Status.ACTUAL
-
-
-def _nearest(clean: str, position: int, clause: int, cues: list[tuple[int, str]]) -> str:
-    """The cue in force at a position: the last before it that still reaches so far."""
-    for place, kind in reversed(cues):
-        if place >= position:
-            continue
-        if kind == "near" and place < clause:
-            continue
-        if kind == "done" and place < clause:
-            return ""
-        if clean[place : place + 1] != "：" and _SEMICOLON.search(clean, place, position):
-            continue
-        return kind
-    return ""
-
-
-_SEMICOLON = re.compile("[；;]")
-_CLAUSE = re.compile(r"[，,；;：:。！？\n]")
-
-
-def _clause_start(clean: str, start: int, position: int) -> int:
-    return max(start, *(clean.rfind(mark, start, position) + 1 for mark in "，,；;：:"))
-
-
-def _rest_of_clause(clean: str, position: int) -> str:
-    match = _CLAUSE.search(clean, position, position + 40)
-    return clean[position : match.start() if match else position + 40]
 
 
 def _cues(clean: str, start: int, end: int, this_year: int) -> list[tuple[int, str]]:

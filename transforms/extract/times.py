@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
@@ -125,7 +126,6 @@ _LIST_MARK = re.compile(r"[\s　•·\-—（(\d一二三四五六七八九十)�
 # ---------------------------------------------------------------- one sentence
 
 
-_CLAUSE_MARKS = "，,；;：:。！？!?\n"
 _CARRY_ON = re.compile(r"\s*(?:其中|同期|分\S{1,4}看)")
 
 
@@ -139,7 +139,11 @@ def _carry(
 
 
 class _Clauses:
-    """The times of one sentence, and which of them a figure takes."""
+    """The times of one sentence, and which of them a figure takes.
+
+    All questions about what stands between two places are answered by bisection, and a figure
+    looks back at no more than `_BACK` times, so that a sentence of any length costs its length.
+    """
 
     def __init__(
         self,
@@ -150,35 +154,85 @@ class _Clauses:
     ) -> None:
         clean = document.clean
         self._clean = clean
-        self._carried = carried
-        self._times = [t for t in times if not self._aside(sentence.start, t)]
         self._document = document
-        self._states = [m.end() for m in _states().finditer(clean, sentence.start, sentence.end)]
+        self._carried = carried
+        start, end = sentence.start, sentence.end
+        asides = [m.span() for m in _ASIDE.finditer(clean, start, end)]
+        self._times = [t for t in times if t.rule == "plan" or not _inside(asides, t.start)]
+        self._starts = [t.start for t in self._times]
+        self._ends = [t.end for t in self._times]
+        self._marks = [m.start() for m in _CLAUSE_MARK.finditer(clean, start, end)]
+        self._stops = [i for i in self._marks if clean[i] in "；;"]
+        self._states = [m.start() for m in _states().finditer(clean, start, end)]
+        self._plans = [m.start() for m in _planned().finditer(clean, start, end)]
 
     def period(self, figure: Mention, default: Assigned) -> Assigned:
-        front = [t for t in self._times if t.end <= figure.start]
+        """The period of a figure, `default` where the sentence has none for it."""
+        count = bisect_right(self._ends, figure.start)
+        front = self._times[max(0, count - _BACK) : count]
         if front and front[-1].kind == "base" and self._touches(front[-1], figure):
-            return self._own(front[-1])
+            return _own(front[-1])
         plain = [t for t in front if self._reaches(t, figure)]
         if behind := self._behind(figure, plain):
-            return self._own(behind)
+            return _own(behind)
         if not plain:
-            if self._carried and not any(s <= figure.start for s in self._states):
-                return self._own(self._carried)
+            if self._carried and not _between(self._states, 0, figure.start):
+                return _own(self._carried)
             return default
         nearest = plain[-1]
-        if any(nearest.end < s <= figure.start for s in self._states):
+        if _between(self._states, nearest.end, figure.start):
             return default
-        return (
-            self._before(nearest, figure, default)
-            or self._to_date(nearest, figure)
-            or self._own(nearest)
-        )
+        return self._before(nearest, figure) or self._to_date(nearest, figure) or _own(nearest)
 
-    def _before(self, time: TimeMention, figure: Mention, default: Assigned) -> Assigned | None:
+    def _reaches(self, time: TimeMention, figure: Mention) -> bool:
+        """Whether a time in front of a figure goes on as far as it.
+
+        A deadline, a feast and a state as of a day before the period reported on end with
+        their part of the sentence, the same time of another year (去年同期) with its clause;
+        a span goes on to the end.
+        """
+        if time.kind not in ("span", "asof"):
+            return False
+        if time.rule == "same":
+            return not _between(self._marks, time.end, figure.start)
+        deadline = time.kind == "asof" and self._clean[time.end - 1] == "前"
+        if time.rule == "feast" or deadline or self._is_past(time):
+            return not _between(self._stops, time.end, figure.start)
+        return True
+
+    def _is_past(self, time: TimeMention) -> bool:
+        """Whether a state is as of a day before what is reported on: 截至去年底."""
+        here = self._document.facts.period
+        begin = here.start if here else None
+        return bool(time.kind == "asof" and begin and time.period_end and time.period_end < begin)
+
+    def _touches(self, time: TimeMention, figure: Mention) -> bool:
+        """Whether the figure is that of the time compared with: 由去年的720元."""
+        if figure.unit in ("倍", "%", "‰") and self._clean[time.start - 1] in "为是于达到至":
+            return False
+        gap = self._clean[time.end : min(figure.lead, time.end + 8)]
+        return time.end + 8 > figure.lead and _GLUE.fullmatch(gap) is not None
+
+    def _behind(self, figure: Mention, front: Sequence[TimeMention]) -> TimeMention | None:
+        """A time behind the figure in its clause: 其余3个12月10日前销号."""
+        k = bisect_right(self._starts, figure.end - 1)
+        time = self._times[k] if k < len(self._times) else None
+        if time is None or time.kind not in ("span", "asof"):
+            return None
+        if time.start - figure.end > 24 or _between(self._marks, figure.end, time.start):
+            return None
+        if not front and not self._carried:
+            return time
+        if time.kind != "asof" or self._clean[time.end - 1] not in "前底末":
+            return None
+        if front and not _between(self._marks, front[-1].end, figure.start):
+            return None
+        return time
+
+    def _before(self, time: TimeMention, figure: Mention) -> Assigned | None:
         """The figure that a change begins from: 五年来，发生率从34.6%下降为零."""
         clean = self._clean
-        if not clean[max(0, figure.lead - 1) : figure.lead].endswith(("由", "从")):
+        if not clean.endswith(("由", "从"), 0, figure.lead):
             return None
         if not _changes().match(clean, figure.end):
             return None
@@ -190,28 +244,6 @@ class _Clauses:
             return None, start - timedelta(days=1), False
         return None
 
-    def _reaches(self, time: TimeMention, figure: Mention) -> bool:
-        """Whether a time in front of a figure goes on as far as it.
-
-        A deadline or last day (年底前, 截至6月底) and the same time of another year end with
-        their part of the sentence, a span goes on through it.
-        """
-        if time.kind not in ("span", "asof"):
-            return False
-        gap = self._clean[time.end : figure.start]
-        if time.rule == "same":
-            return not self._parted(time.end, figure.start)
-        deadline = time.kind == "asof" and self._clean[time.end - 1] == "前"
-        if time.rule == "feast" or deadline or self._is_past(time):
-            return "；" not in gap and ";" not in gap
-        return True
-
-    def _is_past(self, time: TimeMention) -> bool:
-        """Whether a state is as of a day before what is reported on: 截至去年底."""
-        here = self._document.facts.period
-        begin = here.start if here else None
-        return bool(time.kind == "asof" and begin and time.period_end and time.period_end < begin)
-
     def _to_date(self, time: TimeMention, figure: Mention) -> Assigned | None:
         """今年 in what was done is the year up to the report: 今年新添停车位480个."""
         of_document = self._document.facts.period
@@ -222,46 +254,30 @@ class _Clauses:
             or time.period_end is None
             or not time.period_start <= until < time.period_end
             or self._clean[time.start : time.end] not in _SO_FAR
-            or _planned().search(self._clean, time.end, figure.start)
+            or _between(self._plans, time.end, figure.start)
         ):
             return None
         return time.period_start, until, False
 
-    @staticmethod
-    def _own(time: TimeMention) -> Assigned:
-        return time.period_start, time.period_end, False
 
-    def _touches(self, time: TimeMention, figure: Mention) -> bool:
-        """Whether the figure is that of the time compared with: 由去年的720元."""
-        if figure.unit in ("倍", "%", "‰") and self._clean[time.start - 1] in "为是于达到至":
-            return False
-        gap = self._clean[time.end : figure.lead]
-        return len(gap) <= 6 and _GLUE.fullmatch(gap) is not None
+_BACK = 8  # times that a figure looks back at
+_ASIDE = re.compile("“[^“”]{0,60}”|《[^《》]{0,60}》|〔[^〔〕]{0,20}〕")
+_CLAUSE_MARK = re.compile("[，,；;：:。！？!?\n]")
 
-    def _behind(self, figure: Mention, front: Sequence[TimeMention]) -> TimeMention | None:
-        """A time behind the figure in its clause: 其余3个12月10日前销号."""
-        time = next((t for t in self._times if t.start >= figure.end), None)
-        if time is None or time.kind not in ("span", "asof"):
-            return None
-        if time.start - figure.end > 24 or self._parted(figure.end, time.start):
-            return None
-        if not front and not self._carried:
-            return time
-        if time.kind != "asof" or self._clean[time.end - 1] not in "前底末":
-            return None
-        if front and not self._parted(front[-1].end, figure.start):
-            return None
-        return time
 
-    def _parted(self, start: int, end: int) -> bool:
-        return any(mark in _CLAUSE_MARKS for mark in self._clean[start:end])
+def _own(time: TimeMention) -> Assigned:
+    return time.period_start, time.period_end, False
 
-    def _aside(self, start: int, time: TimeMention) -> bool:
-        """Whether the time stands in a title or in brackets that close behind it."""
-        before = self._clean[start : time.start]
-        return time.rule != "plan" and any(
-            before.count(left) > before.count(right) for left, right in ("“”", "《》", "〔〕")
-        )
+
+def _between(positions: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of the sorted positions lies in `[start, end)`."""
+    k = bisect_left(positions, start)
+    return k < len(positions) and positions[k] < end
+
+
+def _inside(spans: Sequence[tuple[int, int]], position: int) -> bool:
+    k = bisect_right(spans, (position, position)) - 1
+    return k >= 0 and position < spans[k][1]
 
 
 _GLUE = re.compile(r"(?:的|时的|时|仅有?|只有|为|有|不足|近|约|达|全[国省市县区州镇乡])*")
