@@ -83,6 +83,14 @@ def test_without_a_day_only_named_years_resolve() -> None:
     assert [clean[t.start : t.end] for t in find(clean, Facts())] == ["2017年"]
 
 
+def test_a_speech_counts_from_the_year_it_is_held_in() -> None:
+    period = Period(date(2011, 1, 1), date(2011, 12, 31))
+    for title, expected in (("政府工作报告", 2011), ("青石镇2011年工作总结", 2010)):
+        facts = Facts(title=title, signed=date(2012, 2, 16), period=period)
+        (time,) = find("去年新建大棚5座。", facts)
+        assert time.period_end == date(expected, 12, 31)
+
+
 LETTERS = (
     "0123456789〇一二三四五六七八九十百千年月日号季度旬半上下中初末底前后今明去本当近来至到"
     "-—.截自从起以周星期世纪代民国春节“”（） 个全"

@@ -40,6 +40,7 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
     the document has neither a date nor a reporting period, except explicit years.
     """
     years = _section_years(facts, sections)
+    spoken = _spoken_year(facts)
     starts = [section.start for section in sections]
     base = Clock.of(facts)
     seen: dict[tuple[str, int | None, int | None, Period | None], Period | None] = {}
@@ -51,6 +52,8 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
         scope.move(start)
         section = bisect_right(starts, start) - 1
         year = years[section] if section >= 0 else None
+        if spoken and surface.startswith(_TOLD_BY_SPEAKER):
+            year = spoken
         within = scope.within(surface, rule)
         key = (surface, year, scope.year, within)
         if key in seen:
@@ -142,7 +145,8 @@ def _times() -> re.Pattern[str]:
     dated = rf"(?:{year}的?(?:{part}|{_EDGE})|{year}|{part})"
     forms = {
         # 2022-07-04 2022/7/4
-        "iso": rf"(?<![\d.,，/〔\[第]){_Y4}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d|[-/.]\d)",
+        "iso": rf"(?<![\d.,，/〔\[第]){_Y4}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d|[-/.]\d)"
+        r"(?:[ T]?\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?",
         # 截至6月底, 到2025年, but not 降至2022年的211万元
         "asof": r"(?:截至到?|截止[到至]?"
         rf"|(?<![{words.letters('rising')}])[到至])\s?{dated}(?:以前|之前|前)?",
@@ -274,8 +278,8 @@ def _section_years(facts: Facts, sections: Sequence[Section]) -> list[int | None
         year = section.year or (section.period.end.year if section.period else None)
         if year is None and 0 <= section.parent < len(years):
             year = years[section.parent]
-        elif year is None and section.outlook is Outlook.AHEAD and facts.plan_period:
-            year = facts.plan_period.end.year
+        elif year is None and section.outlook is Outlook.AHEAD:
+            year = _plan_year(facts)
         years.append(year)
     return years
 
@@ -283,6 +287,24 @@ def _section_years(facts: Facts, sections: Sequence[Section]) -> list[int | None
 _MEASURED_BY = re.compile(
     r"的(?:近|约|不足|将近)?[\d.〇一二三四五六七八九十两百点]+[余多]?(?:倍|%|％|成|分之)"
 )
+
+
+def _plan_year(facts: Facts) -> int | None:
+    """The year that plans are for, where it is not the reporting year."""
+    if facts.plan_period:
+        return facts.plan_period.end.year
+    if facts.date and facts.period and facts.date.year == facts.period.end.year + 1:
+        return facts.date.year
+    return None
+
+
+_TOLD_BY_SPEAKER = ("今年", "去年")
+
+
+def _spoken_year(facts: Facts) -> int | None:
+    """The year a speech on the year before is held in: its 去年 is the year reported on."""
+    speech = facts.title and any(word in facts.title for word in words.phrases("speeches"))
+    return _plan_year(facts) if speech else None
 
 
 def _kind(clean: str, start: int, surface: str, period: Period, clock: Clock | None) -> str:
