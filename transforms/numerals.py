@@ -346,7 +346,7 @@ _ARABIC_PATTERN = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d
 _ARABIC = re.compile(_ARABIC_PATTERN, re.ASCII)
 _TOKEN = re.compile(rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{_D}{_M}]", re.ASCII)
 _NUMERAL = re.compile(
-    rf"(?:\d[\d,.]*+|\.\d++)?+(?:[eE][+-]?\d{{1,2}})?+(?:[{_D}{_M}{_J}点]|\d[\d.]*+)*+[kKwWMG]?",
+    rf"(?:\d[\d,.]*+|\.\d++)?+(?:[eE][+-]?\d{{1,2}})?+(?:[{_D}{_M}{_J}点]|\d[\d.,]*+)*+[kKwWMG]?",
     re.ASCII,
 )
 _POINT = re.compile(

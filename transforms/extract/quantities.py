@@ -255,6 +255,8 @@ class _Text:
             return self._ordinal(start, end, low)
         ratio = _RATIO.match(clean, match.end())
         if ratio and _in_ratio(clean, start):
+            if ratio.group(2):
+                return self._reject(start, ratio.end(), Reason.UNKNOWN)
             end = ratio.end()
             return self._emit(start, end, end, low, low, "", "ratio", None, "ratio")
         fraction = _FRACTION.match(clean, match.end())
@@ -716,7 +718,8 @@ _FIGURE = re.compile(
       (?P<share_>(?:百万|十万|百|千|万)分之(?:{_AR}|[{_D}]+(?:点[{_D}]+)?)(?:{_SEP}(?:百分之)?[{_D}]+(?:点[{_D}]+)?)?
         | [{_D}]+分之[{_D}]+ | 一半(?!{_any(_CONTEXT["not_half"])}))
     | (?P<arabic_>(?P<arabic>{_AR})\ ?(?P<more>{_MORE})?(?:个(?=多?亿))?(?P<power>[百千万亿兆]+)?
-        (?P<mixed>(?:\d+[百千万亿]+)+(?:\d(?![\d.,%]))?)?(?P<more2>{_MORE})?
+        (?P<mixed>(?:{_AR}[百千万亿]+)+(?:\d(?![\d.,%]))?
+            | (?<=[千万亿])(?:\d,\d{{3}}|\d{{3,4}})(?![\d.,%年月]))?(?P<more2>{_MORE})?
         (?:{_SEP}(?P<to>{_AR})(?:余|多)?(?P<to_power>[百千万亿兆]+)?)?)
     | (?P<chinese_>(?P<chinese>[{_D}]+(?:点[零〇一二三四五六七八九]+[百千万亿]*)?)
         {_MORE}?(?:个(?=多?亿))?[百千万亿]*{_MORE}?(?:[至到—-][{_D}]+)?)
@@ -737,7 +740,9 @@ _FIRST_PLACE = re.compile(
 _BARE_BEFORE = re.compile(f"(?:{_any(_CUES['bare']['before'])})$")
 _RANK_BEFORE = re.compile(f"(?:{_any(_CUES['rank']['cues'])})[^，。；,;！？\\n]{{0,14}}$")
 _AFTER_RANK = re.compile(rf"[{_STOPS}.（({_CONTEXT['after_rank']}]|$")
-_RATIO = re.compile(r"\s?[:：比∶]\s?(\d+(?:\.\d+)?)(?![\d:：])", re.ASCII)
+_RATIO = re.compile(
+    r"\s?[:：比∶]\s?(\d++(?:\.\d++)?)((?:[:：∶]\d++(?:\.\d++)?)*+)(?!\d)", re.ASCII
+)
 _RATIO_BEFORE = re.compile(rf"比(?!{_any(_CONTEXT['not_ratio'])})[^，。；,;\n]{{0,24}}$")
 _BOUND = f"(?:{_any(_CONTEXT['bound'])})"
 _SIZE_NAME = re.compile(rf"{_BOUND}的?(?!{_any(_CONTEXT['bound_goes_on'])})[\u4e00-\u9fffA-Z]")
@@ -758,7 +763,7 @@ _LISTED = re.compile(rf"个?(?:[、和与及]{_AR}个?){{1,12}}", re.ASCII)
 _APPORTIONED = re.compile(r"分别[^，。；\n]{0,24}$")
 _FRACTION = re.compile(r"/(\d{1,2})(?![\d/.年月])", re.ASCII)
 _OF = re.compile(f"(?:{_any(_CONTEXT['share_of'])})$")
-_NEXT_DIGIT = re.compile(r"[一二两三四五六七八九十]\D(?<![个户人名家座所条处项件台头只亩])")
+_NEXT_DIGIT = re.compile(r"[一二两三四五六七八九十][^\d一二三四五六七八九十百千万亿](?<![个户人名家座所条处项件台头只亩])")
 _QUOTE = re.compile(r"“[^“”，。！？；：\n]{1,70}”")
 _QUOTED = re.compile(r"[“‘《「]$")
 _STOP = re.compile(r"[，。；、,;）)\n]|$")
