@@ -335,7 +335,7 @@ class _Text:
             return Reason.DATE if unit.kind == "duration" else Reason.NAME
         if _CATCHWORD.match(clean, unit_start) or _QUOTED.search(clean, max(0, start - 1), start):
             return Reason.SLOGAN
-        if _NEXT_DIGIT.match(clean, unit_end) or clean[unit_end : unit_end + 1] in ("“", "‘"):
+        if clean[unit_end : unit_end + 1] in ("“", "‘") or _counts_on(clean, unit_end):
             return Reason.SLOGAN
         return None
 
@@ -372,6 +372,15 @@ class _Text:
             return self._reject(start, end, Reason.ORDINAL)
         after = clean[end : end + 1]
         return self._ordinal(start, end + 1 if after in ("位", "名") else end, read[0])
+
+
+def _counts_on(clean: str, at: int) -> bool:
+    """Whether a count goes on like a slogan: 三区三州, 四个一百; not 六大类二十项, 三户五人."""
+    digits = _DIGITS.match(clean, at)
+    if digits is None:
+        return False
+    unit = _form(clean, digits.end())[1]
+    return unit is None or (unit.bare == "no" and len(digits.group()) == 1)
 
 
 def _start(mention: Mention) -> int:
@@ -740,9 +749,7 @@ _FIRST_PLACE = re.compile(
 _BARE_BEFORE = re.compile(f"(?:{_any(_CUES['bare']['before'])})$")
 _RANK_BEFORE = re.compile(f"(?:{_any(_CUES['rank']['cues'])})[^，。；,;！？\\n]{{0,14}}$")
 _AFTER_RANK = re.compile(rf"[{_STOPS}.（({_CONTEXT['after_rank']}]|$")
-_RATIO = re.compile(
-    r"\s?[:：比∶]\s?(\d++(?:\.\d++)?)((?:[:：∶]\d++(?:\.\d++)?)*+)(?!\d)", re.ASCII
-)
+_RATIO = re.compile(r"\s?[:：比∶]\s?(\d++(?:\.\d++)?)((?:[:：∶]\d++(?:\.\d++)?)*+)(?!\d)", re.ASCII)
 _RATIO_BEFORE = re.compile(rf"比(?!{_any(_CONTEXT['not_ratio'])})[^，。；,;\n]{{0,24}}$")
 _BOUND = f"(?:{_any(_CONTEXT['bound'])})"
 _SIZE_NAME = re.compile(rf"{_BOUND}的?(?!{_any(_CONTEXT['bound_goes_on'])})[\u4e00-\u9fffA-Z]")
@@ -763,7 +770,7 @@ _LISTED = re.compile(rf"个?(?:[、和与及]{_AR}个?){{1,12}}", re.ASCII)
 _APPORTIONED = re.compile(r"分别[^，。；\n]{0,24}$")
 _FRACTION = re.compile(r"/(\d{1,2})(?![\d/.年月])", re.ASCII)
 _OF = re.compile(f"(?:{_any(_CONTEXT['share_of'])})$")
-_NEXT_DIGIT = re.compile(r"[一二两三四五六七八九十][^\d一二三四五六七八九十百千万亿](?<![个户人名家座所条处项件台头只亩])")
+_DIGITS = re.compile(rf"[{_D}]+")
 _QUOTE = re.compile(r"“[^“”，。！？；：\n]{1,70}”")
 _QUOTED = re.compile(r"[“‘《「]$")
 _STOP = re.compile(r"[，。；、,;）)\n]|$")
