@@ -17,6 +17,19 @@ class Script(StrEnum):
     MIXED = "mixed"
 
 
+class UnreadableReason(StrEnum):
+    """Why bytes are no text; the file goes to quarantine with one of these."""
+
+    EMPTY = "empty"
+    PDF = "pdf"
+    OFFICE = "office"  # DOCX, XLSX, PPTX and the older DOC, XLS, PPT
+    RTF = "rtf"
+    HTML = "html"
+    ARCHIVE = "archive"
+    PICTURE = "picture"
+    BINARY = "binary"  # none of these, and no text either
+
+
 class Outlook(StrEnum):
     """Where a section looks, which decides the status of its figures."""
 

@@ -31,14 +31,54 @@ class OffsetMap:
     length between the two texts.
     """
 
-    __slots__ = ("_clean_ends", "_clean_starts", "_source_ends", "_source_starts", "edits")
+    __slots__ = (
+        "_clean_ends",
+        "_clean_starts",
+        "_edits",
+        "_repairs",
+        "_source_ends",
+        "_source_starts",
+    )
 
     def __init__(self, edits: Iterable[Edit] = ()) -> None:
-        self.edits = tuple(edits)
-        self._clean_starts = [e.clean_start for e in self.edits]
-        self._clean_ends = [e.clean_end for e in self.edits]
-        self._source_starts = [e.source_start for e in self.edits]
-        self._source_ends = [e.source_end for e in self.edits]
+        self._edits: tuple[Edit, ...] | None = tuple(edits)
+        self._clean_starts = [e.clean_start for e in self._edits]
+        self._clean_ends = [e.clean_end for e in self._edits]
+        self._source_starts = [e.source_start for e in self._edits]
+        self._source_ends = [e.source_end for e in self._edits]
+        self._repairs: list[str] = []
+
+    @classmethod
+    def of_columns(
+        cls,
+        clean_starts: list[int],
+        clean_ends: list[int],
+        source_starts: list[int],
+        source_ends: list[int],
+        repairs: list[str],
+    ) -> OffsetMap:
+        """The map of the edits given column by column, which spares making each of them."""
+        self = cls()
+        self._clean_starts, self._clean_ends = clean_starts, clean_ends
+        self._source_starts, self._source_ends = source_starts, source_ends
+        self._repairs, self._edits = repairs, None
+        return self
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits, sorted by `clean_start`."""
+        if self._edits is None:
+            self._edits = tuple(
+                map(
+                    Edit,
+                    self._clean_starts,
+                    self._clean_ends,
+                    self._source_starts,
+                    self._source_ends,
+                    self._repairs,
+                )
+            )
+        return self._edits
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The smallest span of the source text that shows the clean span `[start, end)`.

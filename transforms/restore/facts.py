@@ -1,0 +1,444 @@
+"""What a document says of itself: title, issuer, number, dates, place and reporting period.
+
+Read from the lines of the clean text: fields of the page's head, the head of the document, its
+headings, its first sentences and its signature.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+
+from schemas.document import Facts, Fact, Period
+from transforms import lexicon
+from transforms.restore import furniture, titles
+from transforms.restore.furniture import Kind
+
+_HEAD = 14  # lines in which the head of a document stands
+_TAIL = 8  # lines in which its signature stands
+_DATE = re.compile(
+    r"(?P<y>(?:19|20)\d\d|[一二][〇零○Ｏ九一二三四五六七八]{3})(?:年|[-./])(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})(?:月|[-./])"
+    r"(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})(?:日|号|(?![\d%]))"
+)
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[［（(【](?:19|20)\d\d[〕\]］）)】] ?第?\d{1,4} ?号")
+_SIGNER = re.compile(r"签发(?:人)?[：:][ \u3000]*([\u4e00-\u9fff·]{2,5})")
+_RECIPIENT = re.compile(r"[\u4e00-\u9fff（）、，·\w ]{2,60}[：:]$")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、．.]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、](?!\d)")
+_ORIGINAL = re.compile(r"(?:原标题|标题)[：:][ ]?(.{6,60}?)(?=[\n 　]|近日|日前|连日来|今年|去年|昨日|昨天|今天|\d{1,2}月\d{1,2}日|$)")
+
+
+class _Line:
+    """A line of the clean text with its place and kind."""
+
+    __slots__ = ("end", "kind", "start", "text")
+
+    def __init__(self, text: str, start: int, kind: Kind) -> None:
+        self.text, self.start, self.kind = text, start, kind
+        self.end = start + len(text)
+
+
+def read(clean: str, kinds: Sequence[Kind]) -> Facts:
+    """The facts of a clean text whose lines have the given kinds."""
+    lines = _lines(clean, kinds)
+    facts = Facts()
+    _fields(facts, lines)
+    body = [line for line in lines if line.kind is Kind.BODY and line.text]
+    if not body:
+        return facts
+    _head(facts, body)
+    _signature(facts, body)
+    _place(facts, clean)
+    _period(facts, clean, body)
+    return facts
+
+
+def _lines(clean: str, kinds: Sequence[Kind]) -> list[_Line]:
+    found: list[_Line] = []
+    at = 0
+    for text, kind in zip(clean.split("\n"), kinds, strict=True):
+        found.append(_Line(text, at, kind))
+        at += len(text) + 1
+    return found
+
+
+def _set(facts: Facts, name: str, value: str | date | None, start: int, end: int) -> None:
+    """The first reading of a fact counts."""
+    if value and getattr(facts, name) is None:
+        setattr(facts, name, value)
+        facts.spans[name] = (start, end)
+
+
+# ---------------------------------------------------------------- fields of the page's head
+
+
+def _fields(facts: Facts, lines: Sequence[_Line]) -> None:
+    for line in lines:
+        if line.kind is not Kind.FACT:
+            continue
+        match = furniture.labels().match(line.text)
+        if match is None:
+            found = _DATE.search(line.text)
+            if found:
+                _set(facts, "published", _day(found), line.start + found.start(), line.start + found.end())
+            continue
+        name = match.lastgroup or ""
+        value = line.text[match.end() :].strip(" \u3000")
+        start = line.start + match.end()
+        if name in ("signed", "published"):
+            if found := _DATE.search(line.text, match.end()):
+                _set(facts, name, _day(found), line.start + found.start(), line.start + found.end())
+            value = ""
+        if name in ("issuer", "number", "index_number", "title", "signer") and value and value != "无":
+            first = re.split(r"[ \u3000]{1,}(?=\S{2,6}[：:])", value)[0]
+            _set(facts, name, first, start, start + len(first))
+        for found in _MORE_FIELDS.finditer(line.text, match.end()):
+            kind = "published" if found.group(1) in _PUBLISHED else "signed"
+            if day := _DATE.match(line.text, found.end()):
+                _set(facts, kind, _day(day), line.start + day.start(), line.start + day.end())
+
+
+_PUBLISHED = ("发布日期", "发布时间")
+_MORE_FIELDS = re.compile(r"(发布日期|发布时间|成文日期|生成日期)[：:][ ]?")
+
+
+def _day(match: re.Match[str]) -> date | None:
+    year, month, day = (titles.number(match[part]) for part in ("y", "m", "d"))
+    try:
+        found = date(year or 0, month or 0, day or 0)
+    except ValueError:
+        return None
+    return found if 1949 <= found.year <= 2060 else None
+
+
+# ---------------------------------------------------------------- the head of the document
+
+
+def _head(facts: Facts, body: Sequence[_Line]) -> None:
+    """Number, signer, title, occasion and addressee."""
+    before: _Line | None = None
+    for position, line in enumerate(body[:_HEAD]):
+        text = line.text
+        if _NUMBERED.match(text) and facts.title is not None:
+            break
+        if found := _NUMBER.search(text):
+            if len(text) < 60:
+                _set(facts, "number", found.group().replace(" ", ""), line.start + found.start(), line.start + found.end())
+                continue
+        if found := _SIGNER.search(text):
+            if len(text) < 40:
+                _set(facts, "signer", found.group(1), line.start + found.start(1), line.start + found.end(1))
+                continue
+        if found := _ORIGINAL.match(text):
+            _set(facts, "title", found.group(1), line.start + found.start(1), line.start + found.end(1))
+        if "。" in text or len(text) > 100:
+            break
+        if facts.title is not None and _RECIPIENT.fullmatch(text) and "各位" not in text and _addressee(text):
+            _set(facts, "recipient", text[:-1], line.start, line.end - 1)
+            continue
+        if _officer(facts, line):
+            continue
+        if (day := _DATE.search(text)) and len(text) < 60 and _occasion(text, day):
+            _set(facts, "signed", _day(day), line.start + day.start(), line.start + day.end())
+            continue
+        if facts.title is None and position < 8 and _is_title(body, position):
+            start = line.start
+            title = text
+            if before is not None and text.startswith("关于") and _is_body(before.text):
+                title, start = before.text + text, before.start
+            _set(facts, "title", re.sub(r"[ \u3000]", "", title), start, line.end)
+        before = line
+
+
+def _is_title(body: Sequence[_Line], position: int) -> bool:
+    text = body[position].text
+    words = lexicon.toml("restore/facts.toml")["title"]
+    plain = text.replace(" ", "").replace("\u3000", "")
+    if not 2 <= len(plain) <= 80 or plain[-1] in "。；，、：:" or _NUMBERED.match(text):
+        return False
+    if plain.startswith(("——", "（", "(", "附件")) or _DATE.fullmatch(plain):
+        return False
+    if _is_body(plain) and not any(w in plain for w in ("关于", "工作", "总结", "报告")):
+        return False
+    if position == 0 and plain.endswith(tuple(words["places"])):
+        return len(plain) <= 12
+    if any(word in plain for word in words["words"]):
+        return True
+    return position == 0 and len(plain) >= 8 and len(body) > 1 and len(body[1].text) > len(plain)
+
+
+def _is_body(text: str) -> bool:
+    """Whether a line is the name of an issuing body."""
+    text = text.replace(" ", "").replace("\u3000", "").rstrip("文件")
+    return 4 <= len(text) <= 40 and text.endswith(tuple(lexicon.toml("restore/facts.toml")["issuer"]["words"]))
+
+
+def _addressee(text: str) -> bool:
+    return not re.search(r"如下|以下|汇报|情况|总结|产业|经济|目标|任务|措施|工作[：:]$|现状", text)
+
+
+def _occasion(text: str, day: re.Match[str]) -> bool:
+    """（2013年7月10日）, ——2012年2月16日在镇人民代表大会上: the day the document speaks."""
+    rest = (text[: day.start()] + text[day.end() :]).strip("（）()—- 　")
+    return not rest or text.startswith(("——", "—", "（", "(")) or "会议" in rest
+
+
+def _officer(facts: Facts, line: _Line) -> bool:
+    """焕古镇人民政府镇长 陈世明 → the body is the issuer."""
+    match = _officers().fullmatch(line.text)
+    if match is None:
+        return False
+    if match["body"]:
+        _set(facts, "issuer", match["body"], line.start, line.start + len(match["body"]))
+    return True
+
+
+@cache
+def _officers() -> re.Pattern[str]:
+    words = lexicon.toml("restore/facts.toml")["issuer"]
+    bodies = "|".join(sorted(words["words"], key=len, reverse=True))
+    officers = "|".join(words["officers"])
+    return re.compile(
+        rf"(?P<body>[\u4e00-\u9fff]{{2,30}}?(?:{bodies}))?[ \u3000]*(?:代?理?副?(?:{officers}))[ \u3000]*[\u4e00-\u9fff·]{{1,4}}(?:[ \u3000]+[\u4e00-\u9fff]{{1,2}})?"
+    )
+
+
+# ---------------------------------------------------------------- the signature
+
+
+def _signature(facts: Facts, body: Sequence[_Line]) -> None:
+    """The last lines: the body that signs, and the day."""
+    for position in range(len(body) - 1, max(-1, len(body) - 1 - _TAIL), -1):
+        line = body[position]
+        if len(line.text) > 60:
+            break
+        if (day := _DATE.search(line.text)) and not line.text[day.end() :].strip(" 　）)印发"):
+            rest = line.text[: day.start()].strip(" 　（(")
+            if len(rest) > 40 or "：" in rest:
+                continue
+            _set(facts, "signed", _day(day), line.start + day.start(), line.start + day.end())
+            if rest and _is_body(rest):
+                _set(facts, "issuer", rest, line.start, line.start + len(rest))
+            signers = []
+            above = position - 1
+            while above > 0 and _is_body(body[above].text) and len(body[above].text) <= 40:
+                signers.insert(0, body[above])
+                above -= 1
+            if signers:
+                _set(facts, "issuer", "　".join(s.text for s in signers), signers[0].start, signers[-1].end)
+            break
+    last = body[-1]
+    if facts.issuer is None and len(body) > 1 and len(last.text) <= 30 and _is_body(last.text):
+        _set(facts, "issuer", last.text, last.start, last.end)
+    first = body[0]
+    if facts.issuer is None and _is_body(first.text) and first.text != facts.title:
+        _set(facts, "issuer", first.text, first.start, first.end)
+    if facts.issuer is None and facts.title and (named := _BODY_IN_TITLE.match(facts.title)):
+        start = facts.spans["title"][0]
+        _set(facts, "issuer", named.group(), start, start + len(named.group()))
+
+
+_BODY_IN_TITLE = re.compile(r"(?:中共)?[\u4e00-\u9fff]{2,14}?(?:县|区|市|州|旗|镇|乡|街道)[\u4e00-\u9fff]{2,12}?(?:局|委员会|人民政府|办事处|委|办公室)(?=关于|(?:19|20)\d\d年|二〇)")
+
+
+# ---------------------------------------------------------------- the place
+
+_CHAIN = re.compile(
+    r"(?:中共|中国共产党)?(?P<province>[\u4e00-\u9fff]{2,5}?(?:自治区|省))?(?P<prefecture>[\u4e00-\u9fff]{2,9}?(?:自治州|地区|盟|市))?"
+    r"(?P<county>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|区|市|旗))?(?P<township>[\u4e00-\u9fff]{1,7}?(?:街道|民族乡|镇|乡|苏木))?"
+)
+
+
+def _place(facts: Facts, clean: str) -> None:
+    """From the title, else the issuer, else the name the text speaks of most."""
+    for name in ("title", "issuer"):
+        text = getattr(facts, name)
+        if text and (place := _named(text)):
+            start = facts.spans[name][0]
+            _set(facts, "place", place, start, start + len(text))
+            return
+    if place := _spoken_of(clean):
+        at = clean.find(place)
+        _set(facts, "place", place, at, at + len(place))
+
+
+def _named(text: str) -> str | None:
+    """The narrowest area of a name: 中共乐清市南塘镇委员会 → 南塘镇, 宁源县教育体育局 → 宁源县."""
+    text = re.sub(r"^(?:关于|在|——)?(?:[\d〇零一二三四五六七八九]{4}年度?)?(?:上半年|下半年)?", "", text)
+    for stop in ("关于", "20", "19", "二〇", "二零"):
+        head, _, _ = text.partition(stop)
+        text = head if len(head) >= 2 else text
+    match = _CHAIN.match(text)
+    if match is None:
+        return None
+    for level in ("township", "county", "prefecture"):
+        name = match[level]
+        if name and len(name) >= 2 and not _generic(name):
+            return str(name)
+    return None
+
+
+def _generic(name: str) -> bool:
+    table = lexicon.toml("restore/facts.toml")["place"]
+    ending = next((e for e in table["endings"] if name.endswith(e)), name[-1:])
+    stem = name[: -len(ending)]
+    return not stem or (stem[-1] in table["generic"] and len(stem) < 2) or name.endswith(tuple(table["words"])) or any(
+        c in stem for c in "的我全了"
+    ) or stem[-1] in "全我各本该"
+
+
+_ENDING = re.compile(r"(?<=[\u4e00-\u9fff])(?:街道|镇|乡|县|区|市|旗)")
+
+
+def _spoken_of(clean: str) -> str | None:
+    """The name of an area that stands most often in the text, of the level it speaks of."""
+    table = lexicon.toml("restore/facts.toml")["place"]
+    text = clean[:20_000]
+    tally: Counter[str] = Counter()
+    for match in _ENDING.finditer(text):
+        at, end = match.span()
+        if text[at - 1] in table["generic"] and not (at > 1 and text[at - 1] in "新水大内外城"):
+            continue
+        for size in range(2, 7):
+            low = at - size
+            if low < 0 or not "\u4e00" <= text[low] <= "\u9fff":
+                break
+            tally[text[low:end]] += 1
+            if text[low] in "省市县区州镇乡":
+                break
+        tally[text[at - 1 : end]] += 1
+    names = _longest_names(tally)
+    if not names:
+        return None
+    level = _level(text)
+    fitting = {n: c for n, c in names.items() if n.endswith(level)} if level else {}
+    chosen = fitting or names
+    place = max(chosen, key=lambda n: (chosen[n], -text.find(n)))
+    return place if chosen[place] >= 2 or fitting else None
+
+
+def _longest_names(tally: Counter[str]) -> dict[str, int]:
+    """Names that are not parts of longer ones that stand nearly as often."""
+    found: dict[str, int] = {}
+    for name, count in tally.items():
+        stem = name[: -2 if name.endswith("街道") else -1]
+        if len(stem) < 1 or _generic(name) or stem[0] in "省市县区州镇乡":
+            continue
+        if len(stem) == 1 and count < 3:
+            continue
+        longer = max((c for n, c in tally.items() if len(n) == len(name) + 1 and n.endswith(name) and n[0] not in "省市县区州镇乡"), default=0)
+        if longer >= 0.6 * count and len(stem) < 5:
+            continue
+        if len(stem) > 2 and count < 0.6 * max(tally[name[1:]], 1):
+            continue
+        if count >= 2 or len(stem) == 2:
+            found[name] = count
+    return found
+
+
+def _level(text: str) -> tuple[str, ...]:
+    """Endings of the level the text speaks of as its own."""
+    table = lexicon.toml("restore/facts.toml")["place"]
+    scores = {
+        level: sum(text.count(word) for word in table[level]) for level in ("township", "county", "city")
+    }
+    if scores["township"] >= 2 and 2 * scores["township"] >= max(scores.values()):
+        return ("镇", "乡", "街道", "苏木")
+    best = max(scores, key=lambda level: scores[level])
+    if not scores[best]:
+        return ()
+    return {"township": ("镇", "乡", "街道"), "county": ("县", "区", "旗"), "city": ("市",)}[best]
+
+
+# ---------------------------------------------------------------- the reporting period
+
+
+def _period(facts: Facts, clean: str, body: Sequence[_Line]) -> None:
+    """The days the document reports on, and those it plans for."""
+    anchor = facts.date
+    reporting = planned = None
+    if facts.title:
+        reporting, planned = titles.periods(facts.title, anchor)
+        if reporting:
+            facts.spans["period"] = facts.spans["title"]
+    headings = [line for line in body if _NUMBERED.match(line.text) and len(line.text) <= 40]
+    if reporting is None:
+        reporting = _from_headings(facts, headings, anchor)
+    if reporting is None:
+        reporting = _from_body(facts, clean, body, anchor, planned)
+    if planned is None:
+        planned = _planned(headings, reporting) or titles.following(reporting)
+    facts.period, facts.plan_period = reporting, planned
+
+
+_REVIEW = re.compile(r"总结|回顾|情况|成效|成绩|完成|做法|工作$|亮点")
+
+
+def _from_headings(facts: Facts, headings: Sequence[_Line], anchor: date | None) -> Period | None:
+    """一、2011年工作回顾, 一、上半年工作情况."""
+    for line in headings[:6]:
+        if not _REVIEW.search(line.text):
+            continue
+        year = titles.headed_year(line.text) or (anchor.year if anchor else None)
+        named = titles.headed_year(line.text) or "半年" in line.text or "季度" in line.text
+        period = titles.headed_period(line.text, year) if named else None
+        if period:
+            facts.spans["period"] = (line.start, line.end)
+            return period
+    return None
+
+
+_FIRST_YEAR = re.compile(r"(?:过去的|刚刚过去的|即将过去的)?((?:19|20)\d\d)年(?:度)?(?:以来)?(?:，|,|是|、|的|全|我|，|在|[一-龥]{0,12}以来)")
+_SINCE = re.compile(r"今年以来|今年初以来|(?<![\d年])1[—\-－~～至]\d{1,2}月|今年1月|今年|年初以来|全年")
+
+
+def _from_body(
+    facts: Facts, clean: str, body: Sequence[_Line], anchor: date | None, planned: Period | None
+) -> Period | None:
+    """From the first words of the text, else from 1 January to the day it speaks."""
+    text = next((line for line in body if len(line.text) > 40), None)
+    if text is not None:
+        head = text.text[:80]
+        match = _FIRST_YEAR.match(head)
+        if match and not (anchor and int(match.group(1)) > anchor.year):
+            facts.spans["period"] = (text.start, text.start + match.end())
+            year = int(match.group(1))
+            return Period(date(year, 1, 1), date(year, 12, 31))
+        match = re.search(r"((?:19|20)\d\d)年度", head)
+        if match and anchor and int(match.group(1)) < anchor.year:
+            facts.spans["period"] = (text.start + match.start(), text.start + match.end())
+            year = int(match.group(1))
+            return Period(date(year, 1, 1), date(year, 12, 31))
+        if "上半年" in head and anchor:
+            return Period(date(anchor.year, 1, 1), date(anchor.year, 6, 30))
+    if anchor is None:
+        return planned if facts.title and planned else None
+    if facts.title and re.search("政府工作报告", facts.title) and anchor.month <= 4:
+        return Period(date(anchor.year - 1, 1, 1), date(anchor.year - 1, 12, 31))
+    facts.spans["period"] = facts.spans.get("signed", facts.spans.get("published", (0, 0)))
+    if facts.signed is None and not _SINCE.search(clean[:6000]):
+        return Period(None, anchor)
+    return Period(date(anchor.year, 1, 1), anchor)
+
+
+def _planned(headings: Sequence[_Line], reporting: Period | None) -> Period | None:
+    """The period of a heading that looks ahead: 二、2012年主要任务."""
+    if reporting is None:
+        return None
+    for line in headings:
+        year = titles.headed_year(line.text)
+        if year and year > reporting.end.year:
+            return titles.headed_period(line.text, year)
+        if "下半年" in line.text and reporting.end.month == 6:
+            return titles.headed_period(line.text, reporting.end.year)
+    return None
+
+
+def as_facts(facts: Facts) -> dict[str, Fact]:
+    """The facts that have a span, with their texts."""
+    return {
+        name: Fact(str(getattr(facts, name)), start, end)
+        for name, (start, end) in facts.spans.items()
+    }

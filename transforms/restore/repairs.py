@@ -1,0 +1,150 @@
+"""The repairs of a text in their order, each with a name, each to be switched off.
+
+One look at the characters says which repairs a text can need, so that a clean text pays for
+the look alone.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+import numpy as np
+
+from schemas.document import Script
+from transforms import lexicon
+from transforms.restore import (
+    garble,
+    lines,
+    notes,
+    punctuation,
+    repeats,
+    script,
+    spaces,
+)
+from transforms.restore.characters import (
+    ASK,
+    BREAK,
+    DAMAGE,
+    HALF,
+    HASH,
+    HIDDEN,
+    LATIN,
+    LOWER,
+    OPENING,
+    OTHER_BREAK,
+    RARE,
+    SECOND,
+    TONED,
+    WIDE,
+    Flags,
+    classes,
+    plain,
+    union,
+)
+from transforms.restore.draft import Cut, Draft
+
+REPAIRS: Final = {
+    "mojibake": "UTF-8 read as GBK or Latin-1, GBK read as Latin-1: 涓浗 → 中国",
+    "hidden": "zero-width, bidirectional and control characters",
+    "line_end": "line ends of other systems",
+    "width": "full-width digits and letters, compatibility ideographs, odd spaces",
+    "crawl_mark": "marks of crawlers and leftovers of HTML: ##paidbegin##, 关键词2, &nbsp;",
+    "pinyin_note": "pinyin behind characters: 堅(jiān)持",
+    "byte_shift": "GBK read one byte off: 党?!钡谋匦拚n → 党校”的必修課",
+    "damaged": "what cannot be settled, marked U+FFFD",
+    "script": "traditional to simplified script, over-conversion undone",
+    "hard_wrap": "line breaks at a fixed width or inside a sentence",
+    "page_break": "page breaks inside a sentence, with their page numbers",
+    "page_repeat": "first characters of a page that repeat the last ones before",
+    "layout": "indentation, blank lines, page numbers between paragraphs",
+    "space": "spaces inside numbers, dates and words: 8.64 亿元",
+    "doubled": "a character printed twice: 始始终",
+    "punctuation": "half-width punctuation in Chinese text, full-width in numbers",
+    "furniture": "breadcrumbs, counters, links and imprints of the page",
+}
+"""Name of each repair → what it mends, in the order in which they are made."""
+
+
+def repair(draft: Draft) -> Script:
+    """Makes all repairs but the removal of furniture; the script the text was in."""
+    flags, seen = _look(draft)
+    if seen & (LATIN | RARE | DAMAGE) and draft.wants("mojibake"):
+        if garble.unscramble(draft, flags):
+            flags, seen = _look(draft)
+    if seen & HIDDEN and draft.wants("hidden"):
+        _cut_hidden(draft, flags)
+    if seen & OTHER_BREAK and draft.wants("line_end"):
+        _line_ends(draft)
+    if seen & WIDE and draft.wants("width"):
+        draft.recode(plain()[draft.codes], "width")
+    if seen & HASH and draft.wants("crawl_mark"):
+        _crawl_marks(draft)
+    elif seen and draft.wants("crawl_mark") and "键词" in draft.text or "鍵詞" in draft.text:
+        _crawl_marks(draft)
+    if seen & OPENING and seen & (LOWER | TONED) and draft.wants("pinyin_note"):
+        notes.remove(draft)
+    if seen & (ASK | DAMAGE | RARE | SECOND) and draft.wants("byte_shift"):
+        garble.shift_back(draft)
+    flags, seen = _look(draft)
+    found = script.restore(draft, flags, seen)
+    if seen & BREAK or draft.text[:1].isspace() or draft.text[-1:].isspace():
+        lines.mend(draft)
+    if (" " in draft.text or "\u3000" in draft.text) and draft.wants("space"):
+        spaces.close(draft)
+    if draft.wants("doubled"):
+        repeats.single(draft)
+    if seen & HALF and draft.wants("punctuation"):
+        punctuation.widen(draft, classes()[draft.codes])
+    return found
+
+
+def _look(draft: Draft) -> tuple[Flags, int]:
+    flags = classes()[draft.codes]
+    return flags, union(flags)
+
+
+def _cut_hidden(draft: Draft, flags: Flags) -> None:
+    hidden = np.concatenate(([0], ((flags & HIDDEN) != 0).astype(np.int8), [0]))
+    steps = np.diff(hidden)
+    starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+    draft.cut([(s, e, "hidden") for s, e in zip(starts.tolist(), ends.tolist(), strict=True)])
+
+
+def _line_ends(draft: Draft) -> None:
+    """\\r\\n and \\n\\r → \\n, a lone \\r → \\n."""
+    if "\r" not in draft.text:
+        return
+    draft.cut([(m.start(), m.end(), "line_end") for m in _RETURN.finditer(draft.text)])
+    if "\r" in draft.text:
+        codes = draft.codes.copy()
+        codes[codes == 13] = 10
+        draft.recode(codes, "line_end")
+
+
+_RETURN = re.compile(r"\r(?=\n)|(?<=\n)\r(?!\n)")
+
+
+def _crawl_marks(draft: Draft) -> None:
+    pattern, entities = _marks()
+    if "&" in draft.text:
+        changes = [
+            (m.start(), m.end(), entities[m.group()])
+            for m in _ENTITY.finditer(draft.text)
+            if m.group() in entities
+        ]
+        draft.splice(changes, "crawl_mark")
+    cuts: list[Cut] = [(m.start(), m.end(), "crawl_mark") for m in pattern.finditer(draft.text)]
+    draft.cut(cuts)
+
+
+_ENTITY = re.compile(r"&[a-z#0-9]{2,8};")
+
+
+@cache
+def _marks() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = lexicon.toml("restore/marks.toml")
+    return re.compile("|".join(table["crawl"]["patterns"])), table["entities"]
+
+

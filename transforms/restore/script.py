@@ -1,0 +1,209 @@
+"""Traditional to simplified script, as opencc does it, decided for each document and passage.
+
+`convert` gives what opencc-python-reimplemented's t2s gives, by a character table and one
+Aho-Corasick pass over its phrases. `restore` decides where to apply it: converting a text that
+is simplified already damages its names (亨乾口).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import ahocorasick_rs
+import numpy as np
+import numpy.typing as npt
+
+from schemas.document import Script
+from transforms import lexicon
+from transforms.restore import characters
+from transforms.restore.characters import (
+    AMBIGUOUS,
+    BREAK,
+    QUOTE,
+    SIMPLIFIED,
+    TRADITIONAL,
+    Codes,
+    Flags,
+    codes_of,
+    text_of,
+)
+from transforms.restore.draft import Draft
+
+
+def convert(text: str) -> str:
+    """`text` in simplified script, as opencc's t2s converts it."""
+    codes = codes_of(text)
+    return text_of(_with_phrases(text, _opencc_table()[codes]))
+
+
+def _with_phrases(text: str, codes: Codes) -> Codes:
+    """`codes`, where a phrase of opencc's stands, by its phrases: the longest first."""
+    found = _phrases().find_matches_as_indexes(text, overlapping=True)
+    if not found:
+        return codes
+    values = _phrase_values()
+    taken: list[tuple[int, int]] = []
+    codes = codes.copy()
+    for number, start, end in sorted(found, key=lambda m: (m[1] - m[2], m[1])):
+        if all(end <= begin or start >= stop for begin, stop in taken):
+            taken.append((start, end))
+            codes[start:end] = values[number]
+    return codes
+
+
+@cache
+def _phrases() -> ahocorasick_rs.AhoCorasick:
+    return ahocorasick_rs.AhoCorasick(list(characters.dictionary("TSPhrases.txt")))
+
+
+@cache
+def _phrase_values() -> list[Codes]:
+    return [codes_of(value) for value in characters.dictionary("TSPhrases.txt").values()]
+
+
+def _table(pairs: dict[str, str]) -> Codes:
+    table = np.arange(0x110000, dtype=np.uint32)
+    table[codes_of("".join(pairs))] = codes_of("".join(pairs.values()))
+    return table
+
+
+@cache
+def _opencc_table() -> Codes:
+    return _table(characters.dictionary("TSCharacters.txt"))
+
+
+@cache
+def _full_table() -> Codes:
+    """opencc's characters and the variants it leaves: for a traditional passage."""
+    return _table(characters.conversions())
+
+
+@cache
+def _narrow_table() -> Codes:
+    """Characters that no simplified text has: for a passage that is simplified otherwise."""
+    flags = characters.classes()
+    pairs = characters.conversions()
+    return _table({c: s for c, s in pairs.items() if flags[ord(c)] & TRADITIONAL})
+
+
+def restore(draft: Draft, flags: Flags, seen: int) -> Script:
+    """Converts the draft where it is traditional, and says what its script was.
+
+    `flags` are the flags of the draft's characters, `seen` their union.
+    """
+    if not seen & (TRADITIONAL | AMBIGUOUS):
+        return Script.HANS
+    traditional = (flags & TRADITIONAL) != 0
+    simplified = (flags & SIMPLIFIED) != 0
+    t, s = int(np.count_nonzero(traditional)), int(np.count_nonzero(simplified))
+    script = _script(t, s)
+    if draft.wants("script"):
+        if script is Script.HANS:
+            _convert_passages(draft, flags, traditional, simplified)
+        else:
+            _convert_text(draft, flags, traditional, simplified, seen)
+    return script
+
+
+def _script(traditional: int, simplified: int) -> Script:
+    """By the characters that only one of the scripts has."""
+    if traditional > 2 * simplified:
+        return Script.HANT
+    return Script.MIXED if 2 * traditional > simplified else Script.HANS
+
+
+def _convert_text(
+    draft: Draft,
+    flags: Flags,
+    traditional: npt.NDArray[np.bool_],
+    simplified: npt.NDArray[np.bool_],
+    seen: int,
+) -> None:
+    """Converts all but the lines that are simplified."""
+    codes = _with_phrases(draft.text, _full_table()[draft.codes])
+    if seen & QUOTE:
+        codes = _quotes()[codes]
+    if simplified.any():
+        t, s, line = _by_line(flags, traditional, simplified)
+        left = (s >= 3) & (s > 3 * t)
+        codes = np.where(left[line], _narrow_table()[draft.codes], codes)
+    draft.recode(codes, "script")
+    _words(draft)
+
+
+def _convert_passages(
+    draft: Draft,
+    flags: Flags,
+    traditional: npt.NDArray[np.bool_],
+    simplified: npt.NDArray[np.bool_],
+) -> None:
+    """Converts traditional lines of a simplified text, and characters it never has."""
+    codes = _narrow_table()[draft.codes]
+    t, s, line = _by_line(flags, traditional, simplified)
+    passages = (t >= 3) & (t > s)
+    if passages.any():
+        whole = _with_phrases(draft.text, _full_table()[draft.codes])
+        codes = np.where(passages[line], whole, codes)
+    draft.recode(codes, "script")
+    if "著" in draft.text:
+        _put(draft, _plain_zhu(), "着")
+
+
+def _by_line(
+    flags: Flags, traditional: npt.NDArray[np.bool_], simplified: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Traditional and simplified characters of each line, and the line of each character."""
+    line = np.cumsum((flags & BREAK) != 0)
+    lines = int(line[-1]) + 1 if len(line) else 1
+    t = np.bincount(line[traditional], minlength=lines)
+    s = np.bincount(line[simplified], minlength=lines)
+    return t, s, line
+
+
+@cache
+def _quotes() -> Codes:
+    return _table(dict(zip("「」『』﹁﹂﹃﹄", "“”‘’“”‘’", strict=True)))
+
+
+def _words(draft: Draft) -> None:
+    """Words of a traditional text that characters and phrases alone leave wrong."""
+    if "著" in draft.text:
+        _put(draft, _any_zhu(), "着")
+    pairs, pattern = _corrections()
+    codes = draft.codes
+    changed = False
+    for match in pattern.finditer(draft.text):
+        if not changed:
+            codes, changed = codes.copy(), True
+        codes[match.start() : match.end()] = codes_of(pairs[match.group()])
+    draft.recode(codes, "script")
+
+
+def _put(draft: Draft, pattern: re.Pattern[str], character: str) -> None:
+    at = [match.start() for match in pattern.finditer(draft.text)]
+    if at:
+        codes = draft.codes.copy()
+        codes[at] = ord(character)
+        draft.recode(codes, "script")
+
+
+@cache
+def _corrections() -> tuple[dict[str, str], re.Pattern[str]]:
+    pairs = dict(entry.split() for entry in lexicon.words("script/corrections.txt"))
+    return pairs, re.compile("|".join(map(re.escape, sorted(pairs, key=len, reverse=True))))
+
+
+@cache
+def _any_zhu() -> re.Pattern[str]:
+    """著 that is 着: in a traditional text any that does not stand in a word of its own."""
+    words = lexicon.toml("script/zhu.toml")["own"]
+    return re.compile(f"(?<![{''.join(words['before'])}])著(?![{''.join(words['behind'])}])")
+
+
+@cache
+def _plain_zhu() -> re.Pattern[str]:
+    """著 that is 着 in a simplified text: only in words that are always written so."""
+    words = lexicon.toml("script/zhu.toml")
+    before = "".join(words["own"]["before"])
+    return re.compile(f"(?<![{before}])著(?=[{''.join(words['always']['behind'])}])")

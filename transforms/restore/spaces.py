@@ -1,0 +1,194 @@
+"""Takes out spaces inside numbers, dates and words; those that separate things stay.
+
+`2022- 07- 29 17 : 02` → `2022-07-29 17:02`, `8.64 亿元` → `8.64亿元`, `报 告` → `报告`, but
+`陆建国　　联系电话` stays.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from transforms import lexicon
+from transforms.restore import words
+from transforms.restore.draft import Cut, Draft
+
+_S = "[ \u3000]"
+_RUN = re.compile(f"{_S}+")
+_DATE = re.compile(
+    rf"(?<!\d)(?:19|20){_S}?\d{_S}?\d{_S}*[-./年]{_S}*\d{{1,2}}{_S}*[-./月]{_S}*\d{{1,2}}(?!\d)"
+    rf"(?:{_S}*[日号])?(?P<time>{_S}+\d{{1,2}}{_S}*[:：]{_S}*\d{{2}}(?:{_S}*[:：]{_S}*\d{{2}})?(?!\d))?"
+)
+_CHAIN = re.compile(rf"(?<![\d.A-Za-z])\d+(?:[.,]\d+)?(?:{_S}+\d+)+(?:{_S}*\.{_S}*\d+)?")
+_HAN = re.compile(r"[\u3400-\u9fff〇]")
+_MARKS = "，。、；：！？（）“”‘’《》…"
+
+
+def close(draft: Draft) -> None:
+    """Cuts the spaces that are damage."""
+    text = draft.text
+    cuts: list[Cut] = []
+    between: list[tuple[int, int]] = []
+    chains = _chains(text)
+    until = -1
+    dates = _dates(text)
+    for match in _RUN.finditer(text):
+        start, end = match.span()
+        if start < until or start == 0 or end == len(text):
+            continue
+        before, behind = text[start - 1], text[end]
+        if before == "\n" or behind == "\n":
+            cuts.append((start, end, "space"))
+        elif (start, end) in dates:
+            if dates[start, end] < end:
+                cuts.append((dates[start, end], end, "space"))
+        elif (start, end) in chains:
+            cuts.append((start, end, "space"))
+        elif _HAN.match(before) and _HAN.match(behind):
+            between.append((start, end))
+        elif _closes(text, start, end, before, behind):
+            cuts.append((start, end, "space"))
+    if between:
+        cuts += _inside_words(text, between)
+        cuts.sort()
+    draft.cut(cuts)
+
+
+def _dates(text: str) -> dict[tuple[int, int], int]:
+    """Spaces inside dates → where the part to cut begins: one is left in front of the time."""
+    found: dict[tuple[int, int], int] = {}
+    for match in _DATE.finditer(text):
+        if " " not in match.group() and "\u3000" not in match.group():
+            continue
+        for run in _RUN.finditer(text, match.start(), match.end()):
+            kept = run.start() == match.start("time")
+            found[run.span()] = run.start() + kept
+    return found
+
+
+def _chains(text: str) -> set[tuple[int, int]]:
+    """Spaces that break one number into several: 2 86 0 万元, 32 000人, but not 2020 15个."""
+    found: set[tuple[int, int]] = set()
+    for match in _CHAIN.finditer(text):
+        start, end = match.span()
+        groups = _RUN.split(match.group())
+        if len(groups) > 5 or not _one_number(text, start, end, groups):
+            continue
+        found.update(run.span() for run in _RUN.finditer(text, start, end))
+    return found
+
+
+def _one_number(text: str, start: int, end: int, groups: list[str]) -> bool:
+    if match := _YEAR.fullmatch(groups[0]):
+        return match is None
+    behind = text[end : end + 2].lstrip(" \u3000")
+    if not behind or not (_HAN.match(behind) or behind[0] in "%‰％"):
+        return False
+    thousands = len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
+    before = text[start - 1] if start else "\n"
+    return thousands or (before not in " \u3000\n" and not before.isascii())
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def _closes(text: str, start: int, end: int, before: str, behind: str) -> bool:
+    """Whether the space `[start, end)`, not between two characters of Chinese, is damage."""
+    if before in _MARKS or behind in _MARKS:
+        return True
+    if before in ",;:?!" or behind in ",;:?!":
+        other = behind if before in ",;:?!" else before
+        return not other.isascii() or (
+            before in ",:;" and other.isdigit() and not text[start - 2 : start - 1].isdigit()
+        )
+    if before.isdigit() and behind in "%‰％℃":
+        return True
+    if before.isdigit() and behind in ".．-—~～":
+        return _digit_behind(text, end + 1)
+    if behind.isdigit() and before in ".．-—~～":
+        digits = _DIGITS_BEFORE.search(text, max(0, start - 12), start)
+        return digits is not None and (before not in ".．" or digits.start(1) not in (0, _line(text, start)))
+    han_before, han_behind = _HAN.match(before), _HAN.match(behind)
+    if han_behind and (before.isdigit() or before in "%％‰"):
+        return not _fields().match(text, end)
+    if han_before and behind.isdigit():
+        return end - start <= 2
+    if (han_before and behind.isalpha()) or (han_behind and before.isalpha()):
+        return end - start == 1
+    if before.isdigit() and behind.isalpha():
+        return _units().match(text, end) is not None
+    return False
+
+
+_DIGITS_BEFORE = re.compile(r"(\d+)[ \u3000]*[.．\-—~～]$")
+
+
+def _line(text: str, at: int) -> int:
+    return text.rfind("\n", 0, at) + 1
+
+
+def _digit_behind(text: str, at: int) -> bool:
+    return text[at : at + 3].lstrip(" \u3000")[:1].isdigit()
+
+
+def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
+    """Spaces between two characters of one word; all of them where the text is full of such."""
+    torn: list[tuple[int, int]] = []
+    rest: list[tuple[int, int]] = []
+    for position, (start, end) in enumerate(runs):
+        left = _before(text, runs, position)
+        right = _behind(text, runs, position)
+        spaced = len(left) == 1 and len(right) == 1 and _spaced_out(runs, position)
+        if spaced or words.joined(left, right):
+            torn.append((start, end))
+        else:
+            rest.append((start, end))
+    if len(torn) >= 3 and 3 * len(torn) >= len(rest):
+        torn = sorted(torn + [run for run in rest if run[1] - run[0] == 1 and _in_sentence(text, run)])
+    return [(start, end, "space") for start, end in torn]
+
+
+def _before(text: str, runs: list[tuple[int, int]], position: int) -> str:
+    """Up to four characters of Chinese right before the space, not beyond another one."""
+    start = runs[position][0]
+    low = max(start - 4, runs[position - 1][1] if position else 0)
+    piece = text[low:start]
+    return _HAN_END.search(piece).group()  # type: ignore[union-attr]
+
+
+def _behind(text: str, runs: list[tuple[int, int]], position: int) -> str:
+    end = runs[position][1]
+    high = min(end + 4, runs[position + 1][0] if position + 1 < len(runs) else len(text))
+    return _HAN_START.match(text[end:high]).group()  # type: ignore[union-attr]
+
+
+_HAN_END = re.compile(r"[\u3400-\u9fff〇]*$")
+_HAN_START = re.compile(r"[\u3400-\u9fff〇]*")
+
+
+def _spaced_out(runs: list[tuple[int, int]], position: int) -> bool:
+    """Whether single characters stand apart in a row of three or more: 工 作 总 结."""
+    start, end = runs[position]
+    before = position > 0 and start - runs[position - 1][1] == 1
+    behind = position + 1 < len(runs) and runs[position + 1][0] - end == 1
+    return before or behind
+
+
+def _in_sentence(text: str, run: tuple[int, int]) -> bool:
+    """Whether the space stands in running text, and not between the halves of a slogan."""
+    low = max(text.rfind("\n", 0, run[0]), run[0] - 200)
+    high = text.find("\n", run[1], run[1] + 200)
+    around = text[low + 1 : high if high >= 0 else run[1] + 200]
+    return "，" in around or "。" in around or "," in around
+
+
+@cache
+def _fields() -> re.Pattern[str]:
+    """Names of fields that may follow a date on a line of page furniture."""
+    return re.compile("|".join(lexicon.toml("restore/spaces.toml")["fields"]["words"]))
+
+
+@cache
+def _units() -> re.Pattern[str]:
+    units = lexicon.toml("restore/spaces.toml")["units"]["words"]
+    return re.compile(f"(?:{'|'.join(map(re.escape, units))})(?![A-Za-z])")

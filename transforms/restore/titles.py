@@ -1,0 +1,129 @@
+"""Reads years and periods out of titles and headings: `2022年上半年工作总结` → its days."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+from schemas.document import Period
+
+_DIGITS = dict(zip("〇零○Ｏ一二三四五六七八九", (0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_YEAR = re.compile(r"((?:19|20)\d\d)年?(?!\d)|([一二][〇零○九一二三四五六七八Ｏ]{3})年")
+_MONTHS = re.compile(
+    r"(?P<from>\d{1,2})月?份?[-—－–~～至到](?P<to>\d{1,2})月|(?P<until>前(?P<first>[一二三四五六七八九十]{1,2}|\d{1,2})个?月)"
+    r"|(?<![\d年])(?P<only>\d{1,2})月份?(?!\d)|年(?P<after>\d{1,2})月份?(?!\d|[日号])"
+)
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_QUARTER = re.compile(r"(?P<until>前)?第?(?P<number>[一二三四1-4])季度|(?P<until2>[前])(?P<number2>[一二三])季度")
+_PAIR = re.compile(r"(?:及|和|与|暨|以及|、|并|，|\s)+")
+_PLAN = re.compile(r"计划|思路|打算|安排|要点|设想|部署|目标|谋划|规划|任务|重点|展望")
+_PAST = re.compile(r"总结|情况|报告|汇报|回顾|小结|成效|述职|汇编|总体|工作进展")
+
+
+def number(text: str) -> int | None:
+    """二〇〇七, 十二, 三十, 2007 → int."""
+    if text.isdigit() and text.isascii():
+        return int(text)
+    if "十" in text:
+        head, _, tail = text.partition("十")
+        tens = _DIGITS.get(head, None) if head else 1
+        ones = _DIGITS.get(tail, None) if tail else 0
+        return None if tens is None or ones is None else 10 * tens + ones
+    value = 0
+    for c in text:
+        if c not in _DIGITS:
+            return None
+        value = 10 * value + _DIGITS[c]
+    return value if text else None
+
+
+def headed_year(heading: str) -> int | None:
+    """The year a heading names, the last one when it names several."""
+    years = [number(m.group(1) or m.group(2)) for m in _YEAR.finditer(heading)]
+    years = [y for y in years if y and 1949 <= y <= 2060]
+    return years[-1] if years else None
+
+
+def headed_period(heading: str, year: int | None) -> Period | None:
+    """The part of a year that a heading names (下半年工作思路), or its whole year."""
+    if year is None:
+        return None
+    return _part(heading, year) or (_whole(year) if headed_year(heading) == year else None)
+
+
+def _whole(year: int) -> Period:
+    return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+def _months(year: int, first: int, last: int) -> Period | None:
+    if not (1 <= first <= last <= 12):
+        return None
+    return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def _part(text: str, year: int) -> Period | None:
+    """Half, quarter or months of a year that a text names."""
+    if "上半年" in text:
+        return _months(year, 1, 6)
+    if "下半年" in text:
+        return _months(year, 7, 12)
+    if match := _QUARTER.search(text):
+        quarter = _QUARTERS[match["number"] or match["number2"]]
+        first = 1 if match["until"] or match["until2"] else 3 * quarter - 2
+        return _months(year, first, 3 * quarter)
+    if match := _MONTHS.search(text):
+        if match["from"]:
+            return _months(year, int(match["from"]), int(match["to"]))
+        if match["until"]:
+            return _months(year, 1, number(match["first"]) or 0)
+        month = int(match["only"] or match["after"])
+        return _months(year, month, month)
+    return None
+
+
+def periods(title: str, anchor: date | None) -> tuple[Period | None, Period | None]:
+    """Reporting period and plan period that a title names.
+
+    `anchor` gives the year of a title without one (上半年工作总结).
+    """
+    year = next(
+        (y for m in _YEAR.finditer(title) if (y := number(m.group(1) or m.group(2)))), None
+    )
+    named = year if year is not None else anchor.year if anchor else None
+    if named is None or not 1949 <= named <= 2060:
+        return None, None
+    cut = _split(title)
+    past, plan = title[:cut], title[cut:]
+    if cut == len(title) and _PLAN.search(title) and not _PAST.search(title):
+        period = _part(title, named) or (_whole(named) if year else None)
+        return None, period
+    reporting = _part(past, named) or (_whole(named) if year is not None else None)
+    planned = None
+    if plan:
+        then = headed_year(plan)
+        planned = _part(plan, then or named) or (_whole(then) if then else None)
+    return reporting, planned
+
+
+def _split(title: str) -> int:
+    """Where the part about plans begins: 2022年上半年工作总结|及下半年工作思路."""
+    for match in _PAIR.finditer(title):
+        if _PLAN.search(title, match.end()) and not _PLAN.search(title, 0, match.start()):
+            if _PAST.search(title, 0, match.start()):
+                return match.start()
+    return len(title)
+
+
+def following(period: Period | None) -> Period | None:
+    """The next period of the same length: what a report plans for."""
+    if period is None or period.start is None:
+        return None
+    start, end = period.start, period.end
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return _whole(end.year + 1)
+    if end.month == 12:
+        return _whole(end.year + 1)
+    if end.month == 6:
+        return _months(end.year, 7, 12)
+    return Period(end + timedelta(days=1), date(end.year, 12, 31))

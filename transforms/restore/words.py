@@ -1,0 +1,35 @@
+"""What the dictionary says of a piece of text: where its words begin and end."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import rjieba
+
+
+@cache
+def _engine() -> rjieba.Jieba:
+    return rjieba.Jieba()
+
+
+def cut(text: str) -> list[str]:
+    """The words of `text` by jieba's dictionary alone (no HMM)."""
+    return _engine().cut(text, False) if text else []
+
+
+def covered(text: str) -> float:
+    """The share of the characters of `text` that stand in words of two or more."""
+    if not text:
+        return 0.0
+    return sum(len(word) for word in cut(text) if len(word) > 1) / len(text)
+
+
+def joined(left: str, right: str) -> bool:
+    """Whether a word of the dictionary reaches over the place where `left` meets `right`."""
+    left, right = left[-4:], right[:4]
+    at = 0
+    for word in cut(left + right):
+        if at < len(left) < at + len(word):
+            return True
+        at += len(word)
+    return False
