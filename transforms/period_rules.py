@@ -141,7 +141,7 @@ def _since(body: str, clock: Clock, word: str) -> Period | None:
     return Period(start, max(start, end))
 
 
-_SPLIT = re.compile(r"[-至到]|(?<=[年月日])[与和]|(?<=[年月日号])[,，、]")
+_SPLIT = re.compile(r"[-至到]|(?<=[年月日])[与和]|(?<=[年月日号])[,，、]|(?<=\d{4})[、和与]")
 _WEEKDAY_END = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天]$")
 _UNIT_AHEAD = re.compile(r"第?[\d〇零○一二三四五六七八九十两]+(年|个?季度|月|日|号)")
 _BARE_END = re.compile(r"(?:[\d〇零○一二三四五六七八九十两]|第[一二三四])$")
@@ -171,6 +171,8 @@ def _range(left: str, right: str, clock: Clock) -> Span | None:
         left += unit[1]
     elif _N_ALONE.fullmatch(right):
         right += "日"  # 二月十三到十五
+    if _MONTH_ALONE.fullmatch(left) and _MONTH_ALONE.fullmatch(right):
+        left, right = (f"{a}年{b}月" for a, b in (re.split("[./]", side) for side in (left, right)))
     if _YEAR_ALONE.fullmatch(left) and _YEAR_ALONE.fullmatch(right):
         left, right = left + "年", right + "年"
     first = _point(left, clock)
@@ -214,6 +216,7 @@ def _point_pattern() -> re.Pattern[str]:
         rf"""(?:公元|公历)?
         (?:(?:(?P<year>\d{{4}}|\d{{2}}|[〇零○一二三四五六七八九]{{2,4}}|[一二两]千零?[一二三四五六七八九十]*)
               (?:年度|财年|年)
+            |(?P<shortyear>(?:19|20)\d\d)(?=[上下第前一二三四])
             |民国(?P<minguo>\d{{1,3}}|元|{_N}|[一]百[零一二三四五六七八九十]*)年(?:度)?
             |{group("relyear", "years")})(?:的)?)?
         (?:
@@ -242,12 +245,14 @@ def _point_pattern() -> re.Pattern[str]:
 
 
 _N_ALONE = re.compile(_N)
+_MONTH_ALONE = re.compile(r"(?:19|20)\d\d[./](?:1[0-2]|[1-9])")  # 2022.1-2022.6
 _YEAR_ALONE = re.compile(r"(?:1[89]|20)\d\d")
 _DAY_ALONE = re.compile(rf"{_N}[日号].*")
 _ISO = re.compile(
     r"(?P<y>[12]\d\d\d)(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])[-/.](?P<d>3[01]|[12]\d|0?[1-9])"
     r"(?:T?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 )
+_DOTTED = re.compile(r"(1[0-2]|0?[1-9])·(3[01]|[12]\d|0?[1-9])")  # “5·20”
 _ISO_MONTH = re.compile(r"(?P<y>(?:19|20)\d\d)[-/.](?P<m>0[1-9]|1[0-2])")
 _BLURRED = re.compile(r"(?:大概|大约|约|在|于|截止)")
 
@@ -275,11 +280,11 @@ def _calendar(text: str, clock: Clock) -> Span | None:
 
 
 def _named_year(match: re.Match[str]) -> bool:
-    return bool(match["year"] or match["minguo"] or match["relyear"])
+    return bool(match["year"] or match["shortyear"] or match["minguo"] or match["relyear"])
 
 
 def _year(match: re.Match[str], clock: Clock) -> int | None:
-    if digits := match["year"]:
+    if digits := match["year"] or match["shortyear"]:
         return _year_number(digits, clock.anchor.year)
     if count := match["minguo"]:
         return 1911 + words.integer(count)
@@ -395,6 +400,9 @@ def _iso(text: str, clock: Clock) -> Span | None:
     if match := _ISO.fullmatch(text):
         on = date(int(match["y"]), int(match["m"]), int(match["d"]))
         return Span(on, on, "day", True)
+    if match := _DOTTED.fullmatch(text):
+        on = date(clock.year, int(match[1]), int(match[2]))
+        return Span(on, on, "day", False)
     if match := _ISO_MONTH.fullmatch(text):
         first = date(int(match["y"]), int(match["m"]), 1)
         return Span(first, words.last_day(first), "month", True)
@@ -555,7 +563,7 @@ def _by_festival(text: str, clock: Clock) -> Span | None:
 
 _WINDOW = re.compile(
     r"(?P<side>近|最近|过去|上|前|后|此前|今后|未来|接下来)?(?:的)?(?P<n>\d{1,3}|[一二三四五六七八九十百两几]{1,3}|半)"
-    r"(?P<more>多|余)?(?P<unit>年|个?月|个?季度|周|个?星期|个?礼拜|天|日)(?P<half>半)?"
+    r"(?P<more>多|余)?(?P<unit>年|个?月|个季度|周|个?星期|个?礼拜|天|日)(?P<half>半)?"
     r"(?P<end>以来|来|间|之间|以后|之后|后|以前|之前|前|内|中|里|时间)?"
 )
 

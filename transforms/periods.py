@@ -185,20 +185,22 @@ def _times() -> re.Pattern[str]:
         r"(?:年|个月|个季度)(?:以?来|间)?"
         r"|(?<![近\d一-龥])[一二三四五六七八九十两]{1,2}年(?:以来|来(?!自))"
         r"|[十二三四五六七八九]十?年前(?=的)",
-        "week": r"(?<!以)(?:本|上|下|这)周(?![边围转期年岁全密到长])[一二三四五六日末]?|昨[天日]|今[天日]",
+        "week": r"(?<!以)(?:本|上|下|这)周(?![边围转期年岁全密到长])[一二三四五六日末]?"
+        r"|昨[天日]|今[天日]",
         "decade": r"(?:(?:上个?|本|\d\d)世纪)?[1-9]0年代[初中末]?",
     }
     return re.compile("|".join(f"(?P<{rule}>{form})" for rule, form in forms.items()))
 
 
 def _feast(year: str) -> str:
-    """国庆黄金周, “五一”假期, 国庆七天, 2023年春节."""
+    """国庆黄金周, “五一”假期, 国庆七天, 2023年春节, “5·20”当天."""
     names = f"(?:{words.alternatives(words.festivals())})"
     holiday = f"(?:{words.alternatives(words.phrases('holiday'))})"
     days = "[三四五六七八九]天"
     return (
         rf"(?:{year}的?)?[“\"]?{names}{{1,2}}(?:[“”\"]*双节)?[”\"]?"
         rf"(?:{holiday}(?:{days})?|{days}{holiday}?)|{year}的?{names}"
+        r"|[“\"]?\d{1,2}·\d{1,2}[”\"]?(?:当天|当日|期间)"
     )
 
 
@@ -218,7 +220,7 @@ _AHEAD = 3  # characters behind a run that decide whether it is a time (3月龄)
 # what a run must hold to be worth a look
 _KEY = re.compile(
     r"[年月季昨迄旬]|\d日|[三四五六七八九]天|[目当]前|现在|现阶段|此[时刻]|今[天日]|同期|[本上下这]周"
-    r"|世纪|五[”\"]?(?:规划|计划|期|时期|末|初|以来)|\d{4}[-/.]\d|期间|假|黄金周"
+    r"|世纪|五[”\"]?(?:规划|计划|期|时期|末|初|以来)|\d{4}[-/.]\d|期间|当[天日]|假|黄金周"
 )
 
 
