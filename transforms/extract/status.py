@@ -118,6 +118,9 @@ def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
     bounded = mention.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
     if bounded and _each().search(clean, near, mention.start):
         return Status.TARGET if ahead else Status.NORM
+    above = bounded or clean.endswith("以上", mention.start, mention.end)
+    if above and not ahead and _pairing().search(clean[near : mention.lead]):
+        return Status.NORM
     if cue == "done":
         return Status.ACTUAL
     if ahead or _deadline().match(rest):
@@ -186,6 +189,11 @@ def _turn() -> re.Pattern[str]:
 @cache
 def _each() -> re.Pattern[str]:
     return re.compile(_table("each"))
+
+
+@cache
+def _pairing() -> re.Pattern[str]:
+    return re.compile(lexicon.toml("cues/status.toml")["pairing"]["word"])
 
 
 @cache
