@@ -81,13 +81,12 @@ class _Text:
     def take(self, start: int) -> int:
         """Decide about the numeral at `start`; the position to go on from."""
         clean = self.clean
+        mask = self.masked(start)
+        if mask is not None:
+            return self._reject(start, mask[0], mask[1])
         match = _FIGURE.match(clean, start)
         if match is None:
             return start + 1
-        mask = self.masked(start)
-        if mask is not None:
-            end = max(mask[0], start + 1)
-            return self._reject(start, end, mask[1])
         kind = match.lastgroup
         name = _name(clean, match)
         if name is not None:
@@ -140,18 +139,18 @@ class _Text:
             return self._reject(start, match.end(), Reason.UNKNOWN)
         end, low, high, inner = _arabic_value(clean, match)
         before = clean[start - 1] if start else "\n"
-        if before in _OPEN and _COUNTER.search(clean, max(0, start - 12), start):
-            return self._reject(start, end, Reason.FURNITURE)
-        if before == " " and start > 1:
-            before = clean[start - 2]
-        if before in _MINUS and (minus := _NEGATIVE.search(clean, max(0, start - 3), start)):
-            start, low, high = minus.start(1), -high, -low
-        found = self._listed_unit(start, end) or _unit(clean, end)
-        if before in _CURRENCY_ENDS and (found is None or found[0].kind != "money"):
-            sign = _CURRENCY_BEFORE.search(clean, max(0, start - 5), start)
-            if sign is not None:
-                money, first = _CURRENCY[sign.group(1)], start if before == "币" else sign.start()
-                return self._emit(first, end, end, low, high, money, "money", inner, "currency")
+        if before in _MARKS:
+            if before in _OPEN and _COUNTER.search(clean, max(0, start - 12), start):
+                return self._reject(start, end, Reason.FURNITURE)
+            if before == " " and start > 1:
+                before = clean[start - 2]
+            if minus := _NEGATIVE.search(clean, max(0, start - 3), start):
+                start, low, high = minus.start(1), -high, -low
+            elif sign := _CURRENCY_BEFORE.search(clean, max(0, start - 5), start):
+                return self._currency(sign, start, end, low, high, inner)
+        found = _unit(clean, end)
+        if clean[end : end + 1] in _JOINS:
+            found = self._listed_unit(start, end) or found
         if found is None:
             return self._arabic_bare(match, end, low, high, inner)
         unit, unit_start, unit_end = found
@@ -165,11 +164,21 @@ class _Text:
             unit_start, unit_end, high = second
         return self._with_unit(start, unit_start, unit_end, low, high, unit, inner, "figure")
 
+    def _currency(
+        self, sign: re.Match[str], start: int, end: int, low: float, high: float,
+        inner: Qualifier | None,
+    ) -> int:  # fmt: skip
+        """¥1200, HK$500, 人民币300万元: the sign gives the unit where none is printed."""
+        found = _unit(self.clean, end)
+        if found is not None and found[0].kind == "money":
+            return self._with_unit(start, found[1], found[2], low, high, found[0], inner, "figure")
+        first = sign.start() if sign.group(1) in _SIGNS else start
+        unit = _CURRENCY[sign.group(1)]
+        return self._emit(first, end, end, low, high, unit, "money", inner, "currency")
+
     def _listed_unit(self, start: int, end: int) -> tuple[Unit, int, int] | None:
         """The unit printed once behind a list: 分别提高11.2和38个百分点."""
         clean = self.clean
-        if clean[end : end + 1] not in _JOINS:
-            return None
         match = _LISTED.match(clean, end)
         if match is None or not (
             "." in clean[start:end] or _APPORTIONED.search(clean, max(0, start - 40), start)
@@ -408,7 +417,7 @@ def _name(clean: str, match: re.Match[str]) -> re.Match[str] | None:
     name = _NAME_PATTERNS.behind.match(clean, number)
     if name is None and (clean[start - 1] if start else "\n") in _NAME_PATTERNS.before:
         name = _NAME_PATTERNS.after.match(clean, start)
-    if name is None and clean[start] in "0124":
+    if name is None and clean[start] in "0124" and number - start != 2:
         name = _NAME_PATTERNS.digit.match(clean, start)
     return name
 
@@ -698,7 +707,7 @@ _TAILS = _indexed(_CUES["tails"], 0)
 _NOT_LEADS = frozenset(_CUES["not_leads"]["words"])
 _CURRENCY: dict[str, str] = _CUES["currency"]
 _CURRENCY_BEFORE = re.compile(f"({_any(_CURRENCY)})\\s?$")
-_CURRENCY_ENDS = frozenset(word[-1] for word in _CURRENCY)
+_SIGNS = frozenset(word for word in _CURRENCY if not "\u4e00" <= word[-1] <= "\u9fff")
 _LEADS_WHOLE = {word: q for words in _LEADS.values() for word, q in words}
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST)
 _PREFIXES = frozenset("百千兆")
@@ -778,13 +787,13 @@ _BRACKET = re.compile(r"[（(]([^（）()]{1,2})[）)]")
 _COUNTER = re.compile(rf"(?:{_any(_CONTEXT['counter'])})[量数]?\s*[:：]?[\s\d-]*$")
 _COLONS = frozenset(":：∶")
 _JOINS = frozenset("个、和与及")
-_MINUS = frozenset("-－−负下")
 _NEGATIVE = re.compile(
     r"(?<![0-9A-Za-z%])([-－−]|(?<![\u4e00-\u9fff])负|"
     rf"(?<=[{''.join(_CONTEXT['negative_after'])}])负|零下)$"
 )
 _EVERY = re.compile(rf"每个?(?:{_any(_CONTEXT['every'])})[^，。；\n]{{0,10}}$")
 _OPEN = frozenset(":： \u3000\n-")
+_MARKS = _OPEN | frozenset("-－−负下") | {word[-1] for word in _CURRENCY}
 _CATCHWORD = re.compile(_catchwords())
 _NAME_PATTERNS = _patterns()
 _WORDS, _NAME_REASONS = _names()
