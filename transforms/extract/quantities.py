@@ -279,6 +279,8 @@ class _Text:
             return self._emit(start, end, end, value, value, "%", "ratio", None, "fraction")
         if clean[end - 1] in "万亿余多" and (clean[end - 1] in "万亿" or clean[end - 2] in "万亿"):
             return self._emit(start, end, end, low, high, "", "", inner, "magnitude")
+        if _STOP.match(clean, end) and _MEASURED.search(clean, max(0, start - 8), start):
+            return self._emit(start, end, end, low, high, "", "", inner, "bare")
         return self._reject(start, end, _why_bare(clean, start, match.end()))
 
     def _chinese(self, match: re.Match[str]) -> int:
@@ -783,6 +785,9 @@ _DIGITS = re.compile(rf"[{_D}]+")
 _QUOTE = re.compile(r"“[^“”，。！？；：\n]{1,70}”")
 _QUOTED = re.compile(r"[“‘《「]$")
 _STOP = re.compile(r"[，。；、,;）)\n]|$")
+_MEASURED = re.compile(
+    rf"(?:{_any(_CUES['measured']['nouns'])})(?:{_any(_CUES['measured']['verbs'])})?$"
+)
 _BRACKET = re.compile(r"[（(]([^（）()]{1,2})[）)]")
 _COUNTER = re.compile(rf"(?:{_any(_CONTEXT['counter'])})[量数]?\s*[:：]?[\s\d-]*$")
 _COLONS = frozenset(":：∶")
