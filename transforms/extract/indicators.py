@@ -118,11 +118,13 @@ def _root(text: str) -> str:
     start = 0
     for i in range(end - 2, -1, -1):
         word = tokens[i][0]
-        if (word in cues.doing or word in cues.light) and tokens[i + 1][0] not in cues.inside:
+        if (word in cues.doing or word in cues.light) and not MEASURED.search(tokens[i + 1][0]):
             start = i + 1
             break
     if all(tag in ("v", "vd", "d") for _, tag in tokens[start:end]):
         return ""
+    while end > start + 1 and tokens[end - 1][1] == "v" and tokens[end - 2][1] == "n":
+        end -= 1  # 农作物[受灾]
     return balanced("".join(word for word, _ in tokens[start:end]))
 
 
@@ -351,10 +353,11 @@ def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         return ""
     if kind == "ratio":
         return ""
-    if kind not in _COUNTED and figure.right[0][1] in ("v", "d", "p", "vd"):
-        return ""
     if last in cues.remainders:
         return last + behind
+    verbal = figure.right[0][1] in ("v", "d", "p", "vd")
+    if verbal and (kind not in _COUNTED or (end and subject[end - 1][1] in ("n", "nz"))):
+        return ""  # 摸排问题厕所187户[整改]任务
     figure.root = behind
     return balanced(behind)
 
@@ -446,7 +449,9 @@ def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
 def shared_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """1436户6785名贫困人口: two figures side by side share the noun behind the second."""
     following = figure.following
-    if behind or following is None or following.joint != "" or figure.right:
+    if behind or following is None or following.joint not in ("", "、"):
+        return ""
+    if figure.right and figure.right_text != "、":
         return ""
     if figure.mention.kind not in _COUNTED:
         return ""
@@ -569,7 +574,7 @@ def narrowed(theme: str, measure: str) -> str:
         return theme
     if measure not in relations.words().movement_nouns:
         for bare in words().bare_by_length:
-            if theme.endswith(bare) and len(theme) > len(bare) + 1:
+            if theme.endswith(bare) and len(theme) > len(bare) + 1 and MEASURED.search(bare):
                 kept = cut(theme[: -len(bare)])
                 while len(kept) > 1 and kept[-1][1] in ("v", "vn") and bare == "面积":
                     kept.pop()  # 夏粮[收获]面积

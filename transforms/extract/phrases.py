@@ -200,9 +200,16 @@ def noun_phrase(
         elif word in cues.predicates:
             if not _attributive(tokens, i, cues):
                 break
-        elif seen and word in cues.doing and following[0] not in cues.heads | cues.inside:
+        elif (
+            seen
+            and tag != "vn"
+            and word in cues.doing
+            and following[0] not in cues.heads | cues.inside
+        ):
             if all(w in cues.doing for w, _ in tokens[i:]):
                 end = count  # 老旧小区[改造]
+            elif following[1] == "d" or following[0] in cues.predicates:
+                end = i + 1  # 村自来水[改造]全部完工
             break
         elif tag in NOUNS:
             if tag == "t" and i + 1 >= count:
@@ -342,7 +349,8 @@ def words_begin(tokens: list[Token], end: int, cues: Words) -> int:
     for i in range(end - 2, -1, -1):
         word, tag = tokens[i]
         if word in cues.light and tokens[i + 1][0] not in cues.inside:
-            return i + 1
+            every = [k for k in range(i) if tokens[k][0].startswith("每")]
+            return every[-1] if every else i + 1  # [每]万人拥有社工
         if (
             word in cues.doing
             and tag != "vn"
@@ -352,7 +360,7 @@ def words_begin(tokens: list[Token], end: int, cues: Words) -> int:
             while start > 0 and tokens[start - 1][0] in cues.doing:
                 start -= 1
             width = sum(len(w) for w, _ in tokens[:start])
-            if width > 8 or (start and tokens[start - 1][0] in ADVERBS):
+            if width > 4 or (start and tokens[start - 1][0] in ADVERBS):
                 return start
     return 0
 

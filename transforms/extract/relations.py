@@ -62,6 +62,8 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
     tokens = figure.left
     kind = figure.mention.kind
     end, to = strip_tail(tokens, cues)
+    if kind != "ratio" and end and tokens[end - 1][0] in cues.share:
+        end, _ = strip_tail(tokens[: end - 1], cues)  # 其中当归一项就[占]1.4亿元
     if kind == "rank":
         return _rank(figure, tokens, end, cues)
     if figure.mention.rule == "doubling":
@@ -188,6 +190,10 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
         figure.relation = "behind"
         figure.rules.append("growth:behind")
         return tokens[:end]
+    if figure.mention.value < 0:
+        figure.measure = "growth"  # 燃油车则为-11.2%
+        figure.rules.append("growth:negative")
+        return tokens[:end]
     figure.measure = "share"
     for i in range(len(tokens) - 1, -1, -1):
         if tokens[i][0] in cues.share:
@@ -224,6 +230,10 @@ def _rank(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[To
     for i in range(end - 1, -1, -1):
         if tokens[i][0] in cues.standing:
             end = i
+            break
+    for i in range(end - 1, max(-1, end - 7), -1):
+        if tokens[i][0] == "在" and i > 0:
+            end = i  # 满意率[在全市部门中]并列第二
             break
     while end > 0:
         word, tag = tokens[end - 1]

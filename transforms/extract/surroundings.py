@@ -16,6 +16,12 @@ Token = tuple[str, str]  # word, tag
 # A clause ends at a mark, but not at a comma or colon inside a number (1,234; 5:1).
 _BOUNDARY = re.compile(r"[，；：。！？!?;\n]|(?<!\d)[,:]|[,:](?!\d)|——|•")
 
+# 一是…, （二）…, 3.…: the number of a point is not part of what it says
+_ENUMERATOR = re.compile(
+    r"(?:[一二三四五六七八九十]{1,2}[是要]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．、](?!\d)|"
+    r"[①-⑳]|第[一二三四五六七八九十](?=，))"
+)
+
 
 @dataclass(slots=True)
 class Figure:
@@ -102,7 +108,14 @@ def build(
                     start,
                     end,
                     before,
-                    (number, sentence.paragraph, sentence.section, clause_number, segment, first + at),
+                    (
+                        number,
+                        sentence.paragraph,
+                        sentence.section,
+                        clause_number,
+                        segment,
+                        first + at,
+                    ),
                 )
             # a clause with figures, or a semicolon, ends what an earlier subject reaches
             segment += clean[end : end + 1] in ("；", "。")
@@ -150,6 +163,8 @@ def _clause(
     for i, mention in enumerate(here):
         left_from = here[i - 1].end if i else start
         right_to = min(here[i + 1].lead, end) if i + 1 < len(here) else end
+        if not i and (opening := _ENUMERATOR.match(clean, start)):
+            left_from = min(opening.end(), mention.lead)
         left_text, based, within = _left(clean, left_from, mention.lead, cuts)
         right_text, _, _ = _cut(clean, mention.end, max(right_to, mention.end), cuts)
         right_text = _closed(right_text)
