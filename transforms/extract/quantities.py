@@ -170,11 +170,12 @@ class _Text:
     ) -> int:  # fmt: skip
         """¥1200, HK$500, 人民币300万元: the sign gives the unit where none is printed."""
         found = _unit(self.clean, end)
+        unit, unit_start, unit_end = _CURRENCY[sign.group(1)], end, end
         if found is not None and found[0].kind == "money":
-            return self._with_unit(start, found[1], found[2], low, high, found[0], inner, "figure")
+            _, unit_start, unit_end = found
+            unit = unit if found[0].name == "元" else found[0].name
         first = sign.start() if sign.group(1) in _SIGNS else start
-        unit = _CURRENCY[sign.group(1)]
-        return self._emit(first, end, end, low, high, unit, "money", inner, "currency")
+        return self._emit(first, unit_end, unit_start, low, high, unit, "money", inner, "currency")
 
     def _listed_unit(self, start: int, end: int) -> tuple[Unit, int, int] | None:
         """The unit printed once behind a list: 分别提高11.2和38个百分点."""
@@ -302,12 +303,17 @@ class _Text:
         if read is None or (found is None and len(match.group()) == 1):
             return start + len(body)
         low, high, inner = read
+        if len(body) > 1 and low == high and set(body) <= numerals.DIGITS.keys():
+            return self._reject(start, end, Reason.NAME)
         if found is None:
             if _rank_number(clean, start):
                 return self._ordinal(start, end, low)
             if _LARGE.fullmatch(match.group()) and (len(match.group()) > 2 or inner):
                 return self._emit(start, end, end, low, high, "", "", inner, "magnitude")
-            return self._reject(start, end, _why_bare(clean, start, end))
+            reason = _why_bare(clean, start, end)
+            if reason is Reason.UNKNOWN and "\u4e00" <= clean[end : end + 1] <= "\u9fff":
+                reason = Reason.NAME
+            return self._reject(start, end, reason)
         unit, unit_start, unit_end = found
         if clean[unit_start] in "位名" and _rank_number(clean, start):
             return self._ordinal(start, unit_end, low)
@@ -419,7 +425,7 @@ def _name(clean: str, match: re.Match[str]) -> re.Match[str] | None:
     name = _NAME_PATTERNS.behind.match(clean, number)
     if name is None and (clean[start - 1] if start else "\n") in _NAME_PATTERNS.before:
         name = _NAME_PATTERNS.after.match(clean, start)
-    if name is None and clean[start] in "0124" and number - start != 2:
+    if name is None and clean[start] in "01249" and number - start != 2:
         name = _NAME_PATTERNS.digit.match(clean, start)
     return name
 
@@ -432,7 +438,7 @@ def _arabic_value(clean: str, match: re.Match[str]) -> tuple[int, float, float, 
         power = power[:-back]
     inner = Qualifier.OVER if match["more"] or match["more2"] else None
     if match["mixed"]:
-        read = numerals.approximate(match.group())
+        read = numerals.approximate(_GROUPING.sub("", match.group()))
         if read is not None:
             return match.end(), float(read[0]), float(read[1]), inner
     low = high = _scaled(number, power)
@@ -442,7 +448,7 @@ def _arabic_value(clean: str, match: re.Match[str]) -> tuple[int, float, float, 
             end -= back
             high_power = high_power[:-back]
         high = _scaled(match["to"], high_power)
-        if high_power and not power and low < float(match["to"].replace(",", "")):
+        if high_power and not power and low < _scaled(match["to"], None):
             low = _scaled(number, high_power)
         if low > high:
             return match.end("arabic"), low, low, inner
@@ -451,8 +457,8 @@ def _arabic_value(clean: str, match: re.Match[str]) -> tuple[int, float, float, 
 
 def _scaled(number: str, power: str | None) -> float:
     """`number` times its magnitudes, rounded once: 8.64 and 亿 → 864000000.0."""
-    if "," in number:
-        number = number.replace(",", "")
+    if not number.isdigit():
+        number = _GROUPING.sub("", number)
     if not power:
         return float(number)
     return float(f"{number}e{sum(map(numerals.MAGNITUDES.__getitem__, power))}")
@@ -726,7 +732,8 @@ _NOT_BEFORE = {form: tuple(words.split()) for form, words in _CUES["not_before"]
 _CONTEXT = _CUES["context"]
 
 _D = "零〇一二两三四五六七八九十百千万亿兆廿卅"
-_AR = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_AR = r"(?:\d{1,3}(?:(?:,\d{3})+|(?:[\ \u00a0\u2009]\d{3})+)(?!\d)|\d+)(?:\.\d+)?"
+_GROUPING = re.compile(r"[,\s]")
 _SEP = r"(?:——|[-—–~～〜－至到])"
 _MORE_PARTS = "|".join(f"{more}(?!{_any(w.split())})" for more, w in _CUES["inside"].items())
 _MORE = f"(?:{_MORE_PARTS})"
