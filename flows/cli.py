@@ -146,7 +146,16 @@ def nightly(
 def main() -> NoReturn:
     """The console script."""
     signal.signal(signal.SIGTERM, _interrupt)
-    app()
+    try:
+        app()
+    except SystemExit as end:
+        served = sys.modules.get("flows.served")
+        if served is not None and served.gone():
+            # Prefect would wait for minutes to hand over its last events.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(int(end.code or 0))
+        raise
     raise SystemExit(Exit.DONE)
 
 

@@ -7,7 +7,8 @@ in the settings the tasks run where its workers are.
 
 from __future__ import annotations
 
-import urllib.error
+import logging
+import os
 import urllib.request
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -35,6 +36,7 @@ def ingest_on_server(paths: Sequence[str], home: Home, settings: Settings) -> Re
     it went away before the warehouse was published.
     """
     reachable()
+    _quiet_logs()
     done: list[Report] = []
     run = ingest_flow.with_options(task_runner=_runner(settings))
     try:
@@ -96,6 +98,23 @@ def _runner(settings: Settings) -> TaskRunner[Any]:
         raise Stop(Exit.USAGE, "SHUXIANG_DASK needs the package prefect-dask") from error
     runner: TaskRunner[Any] = DaskTaskRunner(address=settings.dask)
     return runner
+
+
+def _quiet_logs() -> None:
+    """Log what went wrong, without traces, and not once more for every lost event."""
+    if os.environ.get("SHUXIANG_DEBUG"):
+        return
+    make = logging.getLogRecordFactory()
+
+    def without_trace(*arguments: Any, **more: Any) -> logging.LogRecord:
+        record = make(*arguments, **more)
+        if record.name.startswith("prefect"):
+            record.exc_info = None
+        return record
+
+    logging.setLogRecordFactory(without_trace)
+    for name in ("prefect.events.clients", "prefect._internal.concurrency"):
+        logging.getLogger(name).addFilter(lambda record: False)
 
 
 def reachable() -> None:
