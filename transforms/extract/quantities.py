@@ -310,10 +310,10 @@ class _Text:
                 return self._ordinal(start, end, low)
             if _LARGE.fullmatch(match.group()) and (len(match.group()) > 2 or inner):
                 return self._emit(start, end, end, low, high, "", "", inner, "magnitude")
-            reason = _why_bare(clean, start, end)
-            if reason is Reason.UNKNOWN and "\u4e00" <= clean[end : end + 1] <= "\u9fff":
-                reason = Reason.NAME
-            return self._reject(start, end, reason)
+            why = _why_bare(clean, start, end)
+            if why is Reason.UNKNOWN and "\u4e00" <= clean[end : end + 1] <= "\u9fff":
+                why = Reason.NAME
+            return self._reject(start, end, why)
         unit, unit_start, unit_end = found
         if clean[unit_start] in "位名" and _rank_number(clean, start):
             return self._ordinal(start, unit_end, low)
