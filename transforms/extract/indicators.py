@@ -123,7 +123,7 @@ def _root(text: str) -> str:
             break
     if all(tag in ("v", "vd", "d") for _, tag in tokens[start:end]):
         return ""
-    while end > start + 1 and tokens[end - 1][1] == "v" and tokens[end - 2][1] == "n":
+    while end > start + 1 and tokens[end - 1][0] in cues.predicates and tokens[end - 2][1] == "n":
         end -= 1  # 农作物[受灾]
     return balanced("".join(word for word, _ in tokens[start:end]))
 
@@ -299,7 +299,7 @@ def distance(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     if figure.mention.kind != "length":
         return ""
     found = _TO_PLACE.search(figure.left_text)
-    if found is None and figure.right_text.startswith("处"):
+    if found is None and figure.right_text.startswith(("处", "的")):
         found = _AT_PLACE.search(figure.left_text)
     return f"距{found[1]}距离" if found else ""
 
@@ -424,7 +424,8 @@ def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: st
     if not own or len(own) > 8 or not _PLACE.search(own):
         return ""
     last, tag = subject[words_end(subject) - 1]
-    if len(last) > 1 and tag != "ns" and not figure.parenthesis:
+    region = figure.parenthesis and last[-1] in "省市县区州盟旗"
+    if len(last) > 1 and tag != "ns" and not region:
         return ""
     base = theme.latest(figure, figure.mention.unit)
     if base is None or base.sentence != figure.sentence:
@@ -542,12 +543,25 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     if not own:
         return base.name
     if remainder:
-        return "其余" + root(base)
-    if own in root(base):
+        return own + _total(figure, theme, base)
+    if own in root(base) or own[-2:] == root(base)[-2:]:
         return own
     part = "其中" in base.left_text or root(base) != base.name
     generic = next((g for g in cues.generic if part and root(base).endswith(g)), "")
-    return own + (generic or root(base))
+    return own + (generic or _head(root(base)))
+
+
+def _total(figure: Figure, theme: Theme, base: Figure) -> str:
+    """The noun of the first figure of the sentence with the unit, which the rest is of."""
+    for other in theme.figures[-12:]:
+        if other.sentence == figure.sentence and other.mention.unit == figure.mention.unit:
+            return root(other) or root(base)
+    return root(base)
+
+
+def _head(noun: str) -> str:
+    """用工、用电等方面诉求 → 诉求: the last word of a long noun."""
+    return noun if len(noun) <= 10 or "等" not in noun else cut(noun)[-1][0]
 
 
 def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -563,7 +577,12 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
         return own
     if own in words().bare:
         latest = theme.latest(figure)
-        if latest is not None and latest.sentence == figure.sentence and len(latest.name) <= 12:
+        if (
+            latest is not None
+            and latest.sentence == figure.sentence
+            and len(latest.name) <= 12
+            and latest.mention.kind not in ("length", "duration", "temperature", "ratio")
+        ):
             return narrowed(latest.name, own)
     return own
 
@@ -578,6 +597,8 @@ def narrowed(theme: str, measure: str) -> str:
                 kept = cut(theme[: -len(bare)])
                 while len(kept) > 1 and kept[-1][1] in ("v", "vn") and bare == "面积":
                     kept.pop()  # 夏粮[收获]面积
+                if kept and kept[-1][1] in ("v", "vn"):
+                    return measure  # 营业收入850万元，利润39万元
                 return "".join(word for word, _ in kept) + measure
     return theme + measure
 
@@ -641,7 +662,6 @@ RULES: tuple[Rule, ...] = (
     behind_name,
     none_of,
     identified,
-    total_of,
     predicate_behind,
     part_of_place,
     shared_behind,
@@ -649,6 +669,7 @@ RULES: tuple[Rule, ...] = (
     governed,
     attendance,
     earlier_subject,
+    total_of,
     acted,
     elided,
     front_name,

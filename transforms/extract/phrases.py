@@ -101,6 +101,8 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
         return "", 0
     if first in "、，的）；之":
         return "", 0
+    if first.endswith("均") and len(tokens) > 1 and tokens[1][1] == "v":
+        return first[:-1], 1  # 5个村[均]通公路
     if first in cues.predicates and not _attributive(tokens, 0, cues):
         if figure.mention.kind == "count" and len(tokens) == 2 and tokens[1][1] in ("n", "nz"):
             return first + tokens[1][0], 2  # 26个[集中]安置点
@@ -326,12 +328,17 @@ def words_end(tokens: list[Token]) -> int:
         or (end > 1 and tokens[end - 2][0] == "每" and len(tokens[end - 1][0]) == 1)
     ):
         end -= 1
+    if end > 2 and tokens[end - 1][0] in words().doing and tokens[end - 2][0] == "各":
+        end -= 2  # 示范点[各打造]3个
     return end
 
 
 def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
     """The words from `start` to `end` without those that only lead to a name."""
-    while start < end and tokens[start][0] in cues.leading:
+    while start < end and (
+        tokens[start][0] in cues.leading
+        or (tokens[start][1] == "t" and tokens[start][0][-1] in "底末初月日前后")
+    ):
         start += 1
     kept = [
         word
@@ -355,6 +362,7 @@ def words_begin(tokens: list[Token], end: int, cues: Words) -> int:
             word in cues.doing
             and tag != "vn"
             and tokens[i + 1][0] not in cues.inside | CONJUNCTIONS
+            and not MEASURED.search(tokens[i + 1][0])
         ):
             start = i
             while start > 0 and tokens[start - 1][0] in cues.doing:
