@@ -43,6 +43,7 @@ DIGIT: Final = 1 << 19
 ASK: Final = 1 << 20  # ?
 MARK: Final = 1 << 21  # Chinese punctuation in full width
 HASH: Final = 1 << 22  # # & < { |: crawl marks
+DOT: Final = 1 << 24
 QUOTE: Final = 1 << 23  # 「」『』
 
 _TOP: Final = 0x110000
@@ -98,7 +99,8 @@ def classes() -> Flags:
     mark(OTHER_BREAK, "\r\v\f\x85\u2028\u2029")
     wide = np.flatnonzero(plain() != np.arange(_TOP, dtype=np.uint32))
     table[wide] |= WIDE
-    mark(HALF, ",;:?!()\"'.")
+    mark(HALF, ",;:?!()\"'")
+    mark(DOT, ".．")
     mark(ASK, "?？")
     mark(OPENING, "(（[〔【")
     mark(DIGIT, "0123456789")

@@ -33,9 +33,8 @@ class Draft:
         self.counts: dict[str, int] = {}
         self._length = len(source)
         self._first: Positions | None = None  # where the source of each character begins
-        self._last: Positions | None = None  # and where it ends
-        self._why: npt.NDArray[np.uint8] | None = None  # the repair before each, and at the end
-        self._names: list[str] = [""]
+        self._last: Positions | None = None  # where it ends, if not one further
+        self._why: dict[int, str] = {}  # source position behind an edit → the repair
 
     def wants(self, repair: str) -> bool:
         """Whether the repair is switched on."""
@@ -61,18 +60,16 @@ class Draft:
         """
         if not spans:
             return
-        first, last, why = self._positions()
-        bounds = np.array([(start, end) for start, end, _ in spans], dtype=np.int64)
+        first = self._positions()
         size = len(self.codes)
-        steps = np.zeros(size + 1, dtype=np.int8)
-        np.add.at(steps, bounds[:, 0], 1)
-        np.add.at(steps, bounds[:, 1], -1)
-        keep = np.cumsum(steps[:size], dtype=np.int8) == 0
-        removed = np.cumsum(bounds[:, 1] - bounds[:, 0])
-        kept_why = why[np.append(keep, True)]
-        kept_why[bounds[:, 1] - removed] = [self._name(repair) for _, _, repair in spans]
+        keep = np.ones(size, dtype=np.bool_)
+        for start, end, repair in spans:
+            keep[start:end] = False
+            self._why[int(first[end]) if end < size else self._length] = repair
         self.codes = self.codes[keep]
-        self._first, self._last, self._why = first[keep], last[keep], kept_why
+        self._first = first[keep]
+        if self._last is not None:
+            self._last = self._last[keep]
         self.text = text_of(self.codes)
         if count:
             for _, _, repair in spans:
@@ -82,16 +79,15 @@ class Draft:
         """Puts other text in the place of spans; they are in order and do not overlap."""
         if not changes:
             return
-        first, last, why = self._positions()
-        number = self._name(repair)
+        first = self._positions()
+        last = first + 1 if self._last is None else self._last
         at = 0
         codes: list[Codes] = []
         firsts: list[Positions] = []
         lasts: list[Positions] = []
-        whys: list[npt.NDArray[np.uint8]] = []
         for start, end, text in changes:
             codes += [self.codes[at:start], codes_of(text)]
-            begin, stop = self._source(first, last, start, end)
+            begin, stop = _source(first, last, start, end)
             steps = np.arange(len(text), dtype=np.int64)
             begins = np.minimum(begin + steps, max(begin, stop - 1))
             stops = np.minimum(begin + steps + 1, stop)
@@ -99,76 +95,42 @@ class Draft:
                 stops[-1] = stop
             firsts += [first[at:start], begins]
             lasts += [last[at:start], stops]
-            whys += [why[at:start], np.full(len(text), number, dtype=np.uint8)]
+            self._why[stop] = self._why[begin] = repair
             at = end
-        codes.append(self.codes[at:])
-        firsts.append(first[at:])
-        lasts.append(last[at:])
-        whys.append(why[at:])
-        self.codes = np.concatenate(codes)
-        self._first, self._last = np.concatenate(firsts), np.concatenate(lasts)
-        self._why = np.concatenate(whys)
+        self.codes = np.concatenate([*codes, self.codes[at:]])
+        self._first = np.concatenate([*firsts, first[at:]])
+        self._last = np.concatenate([*lasts, last[at:]])
         self.text = text_of(self.codes)
         self.count(repair, len(changes) if times is None else times)
 
-    def _source(self, first: Positions, last: Positions, start: int, end: int) -> tuple[int, int]:
-        """The source of the span, which may be empty."""
-        if start < end:
-            return int(first[start]), int(last[end - 1])
-        if start:
-            return int(last[start - 1]), int(last[start - 1])
-        return 0, 0
-
-    def _name(self, repair: str) -> int:
-        if repair not in self._names:
-            self._names.append(repair)
-        return self._names.index(repair)
-
-    def _positions(self) -> tuple[Positions, Positions, npt.NDArray[np.uint8]]:
-        if self._first is None or self._last is None or self._why is None:
+    def _positions(self) -> Positions:
+        if self._first is None:
             self._first = np.arange(self._length, dtype=np.int64)
-            self._last = self._first + 1
-            self._why = np.zeros(self._length + 1, dtype=np.uint8)
-        return self._first, self._last, self._why
+        return self._first
 
     def offsets(self) -> OffsetMap:
         """The edit list that leads from the text back to the source text."""
         if self._first is None:
             return OffsetMap()
-        first, last, why = self._positions()
-        size = len(first)
+        first = self._first
+        last = first + 1 if self._last is None else self._last
         before = np.concatenate(([0], last))
         behind = np.concatenate((first, [self._length]))
         gaps = behind - before  # source characters that stand nowhere, before each character
-        apart = np.flatnonzero(gaps != 0)
-        odd = np.flatnonzero(last - first != 1)
-        if not len(odd) and (not len(apart) or gaps[apart].min() > 0):
+        apart = np.flatnonzero(gaps)
+        if self._last is None:
             at = apart.tolist()
-            names = [self._names[i] for i in why[apart].tolist()]
-            return OffsetMap.of_columns(
-                at, at, before[apart].tolist(), behind[apart].tolist(), names
-            )
-        return self._mixed(first, last, why, gaps, set(odd.tolist()), size)
+            ends = behind[apart].tolist()
+            names = [self._why.get(end, "") for end in ends]
+            return OffsetMap.of_columns(at, at, before[apart].tolist(), ends, names)
+        return self._mixed(first, last, gaps)
 
-    def _mixed(
-        self,
-        first: Positions,
-        last: Positions,
-        why: npt.NDArray[np.uint8],
-        gaps: Positions,
-        odd: set[int],
-        size: int,
-    ) -> OffsetMap:
+    def _mixed(self, first: Positions, last: Positions, gaps: Positions) -> OffsetMap:
         """The edit list where text of other length was put in."""
-        columns: tuple[list[int], list[int], list[int], list[int], list[str]] = ([], [], [], [], [])
-
-        def add(start: int, end: int, begin: int, stop: int, at: int) -> None:
-            row = (start, end, begin, stop)
-            for column, value in zip(columns, row, strict=False):
-                column.append(value)  # type: ignore[arg-type]
-            columns[4].append(self._names[int(why[at])])
-
-        touched = odd | set(np.flatnonzero(gaps != 0).tolist())
+        rows: list[tuple[int, int, int, int]] = []
+        size = len(first)
+        odd = set(np.flatnonzero(last - first != 1).tolist())
+        touched = odd | set(np.flatnonzero(gaps).tolist())
         touched |= {i - 1 for i in np.flatnonzero(gaps < 0).tolist()}
         done = -1
         for i in sorted(touched):
@@ -176,13 +138,24 @@ class Draft:
                 continue
             if gaps[i] > 0:
                 begin = int(last[i - 1]) if i else 0
-                add(i, i, begin, begin + int(gaps[i]), i)
+                rows.append((i, i, begin, begin + int(gaps[i])))
             if i == size:
                 break
             end = i + 1
             while end < size and gaps[end] < 0:
                 end += 1
             if i in odd or end > i + 1:
-                add(i, end, int(first[i]), int(last[end - 1]), i)
+                rows.append((i, end, int(first[i]), int(last[end - 1])))
             done = end
-        return OffsetMap.of_columns(*columns)
+        names = [self._why.get(row[3], self._why.get(row[2], "")) for row in rows]
+        columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
+        return OffsetMap.of_columns(columns[0], columns[1], columns[2], columns[3], names)
+
+
+def _source(first: Positions, last: Positions, start: int, end: int) -> tuple[int, int]:
+    """The source of a span, which may be empty."""
+    if start < end:
+        return int(first[start]), int(last[end - 1])
+    if start:
+        return int(last[start - 1]), int(last[start - 1])
+    return 0, 0

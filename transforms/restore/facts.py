@@ -14,7 +14,7 @@ from functools import cache
 
 from schemas.document import Facts, Fact, Period
 from transforms import lexicon
-from transforms.restore import furniture, titles
+from transforms.restore import furniture, titles, words
 from transforms.restore.furniture import Kind
 
 _HEAD = 14  # lines in which the head of a document stands
@@ -91,6 +91,8 @@ def _fields(facts: Facts, lines: Sequence[_Line]) -> None:
             if found := _DATE.search(line.text, match.end()):
                 _set(facts, name, _day(found), line.start + found.start(), line.start + found.end())
             value = ""
+        elif name == "source" and (found := _DATE.search(line.text, match.end())):
+            _set(facts, "published", _day(found), line.start + found.start(), line.start + found.end())
         if name in ("issuer", "number", "index_number", "title", "signer") and value and value != "无":
             first = re.split(r"[ \u3000]{1,}(?=\S{2,6}[：:])", value)[0]
             _set(facts, name, first, start, start + len(first))
@@ -143,13 +145,42 @@ def _head(facts: Facts, body: Sequence[_Line]) -> None:
         if (day := _DATE.search(text)) and len(text) < 60 and _occasion(text, day):
             _set(facts, "signed", _day(day), line.start + day.start(), line.start + day.end())
             continue
+        if _dateline(facts, line):
+            continue
         if facts.title is None and position < 8 and _is_title(body, position):
-            start = line.start
-            title = text
-            if before is not None and text.startswith("关于") and _is_body(before.text):
-                title, start = before.text + text, before.start
-            _set(facts, "title", re.sub(r"[ \u3000]", "", title), start, line.end)
+            start, end, title = line.start, line.end, text
+            if before is not None and before is body[position - 1] and _GOES_ON.match(text):
+                if _is_body(before.text):
+                    title, start = before.text + text, before.start
+            if position + 1 < len(body) and _EDITION.fullmatch(body[position + 1].text):
+                title, end = title + body[position + 1].text, body[position + 1].end
+            _set(facts, "title", title.replace(" ", ""), start, end)
         before = line
+
+
+_GOES_ON = re.compile(r"关于|(?:19|20)\d\d年|二[〇零○]")
+_EDITION = re.compile(r"[（(]第?[一二三四五六七八九十百\d]+[期号次]?[）)]|[（(][^（）()]{0,12}(?:稿|版)[）)]")
+_DATELINE = re.compile(
+    r"[〔【（(\[]?[^〔【（(\[，。]{0,14}?(?P<day>(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?)[ \u3000]?.{0,16}"
+)
+
+
+def _dateline(facts: Facts, line: _Line) -> bool:
+    """〔2024-03-05　漳平讯〕, 镇防汛办　2021年7月29日: who speaks, and when."""
+    text = line.text
+    match = _DATELINE.fullmatch(text)
+    day = _DATE.search(text)
+    if day is None or len(text) > 60:
+        return False
+    body = text[: day.start()].strip(" 　（(〔")
+    if body and _is_body(body) and not text[day.end() :].strip("）) 　"):
+        _set(facts, "signed", _day(day), line.start + day.start(), line.start + day.end())
+        _set(facts, "issuer", body, line.start, line.start + len(body))
+        return True
+    if match and (text[0] in "〔【（([" or "讯" in text or "电" in text):
+        _set(facts, "published", _day(day), line.start + day.start(), line.start + day.end())
+        return True
+    return False
 
 
 def _is_title(body: Sequence[_Line], position: int) -> bool:
@@ -166,13 +197,16 @@ def _is_title(body: Sequence[_Line], position: int) -> bool:
         return len(plain) <= 12
     if any(word in plain for word in words["words"]):
         return True
-    return position == 0 and len(plain) >= 8 and len(body) > 1 and len(body[1].text) > len(plain)
+    return position == 0 and len(plain) >= 8 and len(body) > 1
 
 
 def _is_body(text: str) -> bool:
     """Whether a line is the name of an issuing body."""
-    text = text.replace(" ", "").replace("\u3000", "").rstrip("文件")
+    text = _CLOSING.sub("", text.replace(" ", "").replace("\u3000", ""))
     return 4 <= len(text) <= 40 and text.endswith(tuple(lexicon.toml("restore/facts.toml")["issuer"]["words"]))
+
+
+_CLOSING = re.compile(r"(?:谨启|谨上|敬上|印发|发布|文件|（?盖章）?|（印章）)$")
 
 
 def _addressee(text: str) -> bool:
@@ -227,14 +261,15 @@ def _signature(facts: Facts, body: Sequence[_Line]) -> None:
                 signers.insert(0, body[above])
                 above -= 1
             if signers:
-                _set(facts, "issuer", "　".join(s.text for s in signers), signers[0].start, signers[-1].end)
+                names = "　".join(_CLOSING.sub("", s.text).strip(" \u3000") for s in signers)
+                _set(facts, "issuer", names, signers[0].start, signers[-1].end)
             break
     last = body[-1]
     if facts.issuer is None and len(body) > 1 and len(last.text) <= 30 and _is_body(last.text):
         _set(facts, "issuer", last.text, last.start, last.end)
-    first = body[0]
-    if facts.issuer is None and _is_body(first.text) and first.text != facts.title:
-        _set(facts, "issuer", first.text, first.start, first.end)
+    for line in body[:6]:
+        if facts.issuer is None and _is_body(line.text) and line.text != facts.title:
+            _set(facts, "issuer", line.text, line.start, line.end)
     if facts.issuer is None and facts.title and (named := _BODY_IN_TITLE.match(facts.title)):
         start = facts.spans["title"][0]
         _set(facts, "issuer", named.group(), start, start + len(named.group()))
@@ -284,12 +319,16 @@ def _generic(name: str) -> bool:
     table = lexicon.toml("restore/facts.toml")["place"]
     ending = next((e for e in table["endings"] if name.endswith(e)), name[-1:])
     stem = name[: -len(ending)]
-    return not stem or (stem[-1] in table["generic"] and len(stem) < 2) or name.endswith(tuple(table["words"])) or any(
-        c in stem for c in "的我全了"
-    ) or stem[-1] in "全我各本该"
+    if not stem or name in table["words"] or stem[-1] in "全我各本该":
+        return True
+    return (stem[-1] in table["generic"] and len(stem) < 2) or any(c in stem for c in "的我全了")
 
 
-_ENDING = re.compile(r"(?<=[\u4e00-\u9fff])(?:街道|镇|乡|县|区|市|旗)")
+_ENDING = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?:街道(?![路两])|镇(?![域级区街定静痛压])|乡(?![村镇亲土愁音情邻风])|县(?![域级])"
+    r"|区(?![域级间划块位别])|市(?![场级民域值容直面集])|旗(?![帜舰下号])|州(?![市县]))"
+)
+_WIDER = "省市县区州镇乡"
 
 
 def _spoken_of(clean: str) -> str | None:
@@ -297,45 +336,64 @@ def _spoken_of(clean: str) -> str | None:
     table = lexicon.toml("restore/facts.toml")["place"]
     text = clean[:20_000]
     tally: Counter[str] = Counter()
+    bounded: Counter[str] = Counter()  # right behind a mark, where the name surely begins
     for match in _ENDING.finditer(text):
         at, end = match.span()
-        if text[at - 1] in table["generic"] and not (at > 1 and text[at - 1] in "新水大内外城"):
+        if text[at - 1] in table["generic"] and text[at - 1] not in "新水大内外":
             continue
-        for size in range(2, 7):
+        if text[end : end + 1] == "、" and text[end + 1 : end + 2] in _WIDER:
+            continue  # 市、县、乡三级
+        for size in range(1, 7):
             low = at - size
             if low < 0 or not "\u4e00" <= text[low] <= "\u9fff":
+                if size > 2:
+                    bounded[text[low + 1 : end]] += 1
+                break
+            if size > 2 and text[low] in _WIDER:
+                bounded[text[low + 1 : end]] += 1
                 break
             tally[text[low:end]] += 1
-            if text[low] in "省市县区州镇乡":
-                break
-        tally[text[at - 1 : end]] += 1
-    names = _longest_names(tally)
-    if not names:
-        return None
+    names = _longest_names(tally, bounded)
     level = _level(text)
     fitting = {n: c for n, c in names.items() if n.endswith(level)} if level else {}
-    chosen = fitting or names
-    place = max(chosen, key=lambda n: (chosen[n], -text.find(n)))
-    return place if chosen[place] >= 2 or fitting else None
+    chosen = fitting or {n: c for n, c in names.items() if c >= 2}
+    chosen = {n: c for n, c in chosen.items() if not words.is_verb(_stem(n))}
+    if not chosen:
+        return None
+    return max(chosen, key=lambda n: (chosen[n] + text.count(_stem(n)), -text.find(n)))
 
 
-def _longest_names(tally: Counter[str]) -> dict[str, int]:
+def _stem(name: str) -> str:
+    """The name without its ending: 南塘镇 → 南塘."""
+    return name[: -2 if name.endswith("街道") else -1]
+
+
+def _longest_names(tally: Counter[str], bounded: Counter[str]) -> dict[str, int]:
     """Names that are not parts of longer ones that stand nearly as often."""
+    longer: dict[str, int] = {}
+    for name, count in tally.items():
+        part = name[1:]
+        longer[part] = max(longer.get(part, 0), count)
     found: dict[str, int] = {}
     for name, count in tally.items():
-        stem = name[: -2 if name.endswith("街道") else -1]
-        if len(stem) < 1 or _generic(name) or stem[0] in "省市县区州镇乡":
+        stem = _stem(name)
+        if len(stem) < 2 and count < 3:
             continue
-        if len(stem) == 1 and count < 3:
+        if _generic(name) or name.endswith(tuple(_common_areas())):
             continue
-        longer = max((c for n, c in tally.items() if len(n) == len(name) + 1 and n.endswith(name) and n[0] not in "省市县区州镇乡"), default=0)
-        if longer >= 0.6 * count and len(stem) < 5:
+        if not bounded[name] and (count < 2 or (longer.get(name, 0) >= 0.6 * count and len(stem) < 5)):
             continue
-        if len(stem) > 2 and count < 0.6 * max(tally[name[1:]], 1):
+        if len(stem) > 2 and count < 0.6 * tally[name[1:]] and not bounded[name]:
             continue
-        if count >= 2 or len(stem) == 2:
-            found[name] = count
+        if len(stem) > 2 and bounded[name] < 0.5 * count and tally[name[1:]] > count:
+            continue
+        found[name] = count + bounded[name]
     return found
+
+
+def _common_areas() -> list[str]:
+    words: list[str] = lexicon.toml("restore/facts.toml")["place"]["words"]
+    return words
 
 
 def _level(text: str) -> tuple[str, ...]:
@@ -391,7 +449,7 @@ def _from_headings(facts: Facts, headings: Sequence[_Line], anchor: date | None)
 
 
 _FIRST_YEAR = re.compile(r"(?:过去的|刚刚过去的|即将过去的)?((?:19|20)\d\d)年(?:度)?(?:以来)?(?:，|,|是|、|的|全|我|，|在|[一-龥]{0,12}以来)")
-_SINCE = re.compile(r"今年以来|今年初以来|(?<![\d年])1[—\-－~～至]\d{1,2}月|今年1月|今年|年初以来|全年")
+_SINCE = re.compile(r"今年以来|今年初以来|(?<![\d年])1[—\-－~～至]\d{1,2}月|今年1月|今年|年初以来|全年|上半年|前三季度|年初")
 
 
 def _from_body(
@@ -418,7 +476,7 @@ def _from_body(
     if facts.title and re.search("政府工作报告", facts.title) and anchor.month <= 4:
         return Period(date(anchor.year - 1, 1, 1), date(anchor.year - 1, 12, 31))
     facts.spans["period"] = facts.spans.get("signed", facts.spans.get("published", (0, 0)))
-    if facts.signed is None and not _SINCE.search(clean[:6000]):
+    if not _SINCE.search(clean[:8000]):
         return Period(None, anchor)
     return Period(date(anchor.year, 1, 1), anchor)
 

@@ -17,7 +17,7 @@ from transforms import lexicon
 from transforms.restore import furniture, words
 from transforms.restore.draft import Cut, Draft
 
-_SPACES = " \u3000"
+_BLANK = " \u3000\n"
 _MIN_WRAP = 12  # characters; nobody wraps narrower
 _LONGEST_HEADING = 40
 _SHORT = 60  # characters of a line that can be page furniture
@@ -40,44 +40,167 @@ class _Line(NamedTuple):
 def mend(draft: Draft) -> None:
     """Joins what belongs together and takes out the rest of the layout."""
     text = draft.text
-    found = _lines(text)
-    width = _wrap_width(found) if draft.wants("hard_wrap") else _Width(0, 0)
-    cuts: list[Cut] = []
-    blanks: list[int] = []
-    state = _Paragraph()
-    behind = 0  # where the last line ended
-    for number, line in enumerate(found):
-        if line.page and draft.wants("page_break") and _is_page(found, number):
-            continue
-        repair = ""
-        if behind:
-            repair = state.joins(line, width)
-            if repair and not draft.wants(repair):
-                repair = ""
-        if repair:
-            repeated = _repeated(text, behind, line, repair)
-            if text[behind - 1].isascii() and line.text[0].isascii() and _words_meet(text, behind, line):
-                blanks.append(text.index("\n", behind))
-                cuts += _around(behind, blanks[-1], line.start, repair)
-            else:
-                cuts.append((behind, line.start, repair))
-            if repeated:
-                cuts.append((line.start, line.start + repeated, "page_repeat"))
-            state.add(line)
+    spans = _spans(text)
+    if not spans:
+        draft.cut([(0, len(text), "layout")] if text else [])
+        return
+    width = _Width(0, 0)
+    if draft.wants("hard_wrap") and _may_be_wrapped(text, spans):
+        width = _wrap_width([_line(text, spans, i) for i in range(len(spans))])
+    mender = _Mender(draft, width)
+    mender.take(spans)
+    mender.finish(len(text))
+
+
+_GAP = re.compile(r"[ \u3000]*\n[ \u3000\n]*")
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where the lines that are not blank start and end, without spaces around them."""
+    start = len(text) - len(text.lstrip(_BLANK))
+    stop = len(text.rstrip(_BLANK))
+    spans: list[tuple[int, int]] = []
+    for match in _GAP.finditer(text, start, stop):
+        spans.append((start, match.start()))
+        start = match.end()
+    if start < stop:
+        spans.append((start, stop))
+    return spans
+
+
+def _may_be_wrapped(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a fair share of the longest lines does not end as sentences do."""
+    if len(spans) < 4:
+        return False
+    sizes = [end - start for start, end in spans]
+    longest = sorted(sizes)[-1 - len(sizes) // 16]
+    if longest < _MIN_WRAP:
+        return False
+    terminal = _terminal()
+    low = 0.72 * longest
+    near = [text[end - 1] not in terminal for start, end in spans if end - start >= low]
+    torn = sum(near)
+    return torn >= 3 and 3 * torn >= len(near)
+
+
+@cache
+def _terminal() -> frozenset[str]:
+    return frozenset(_ends()["terminal"] + "”")
+
+
+def _line(text: str, spans: Sequence[tuple[int, int]], number: int) -> _Line:
+    start, end = spans[number]
+    behind = spans[number - 1][1] if number else 0
+    newline = text.rfind("\n", behind, start)
+    gap = number > 0 and text.find("\n", behind, newline) >= 0
+    begin = newline + 1 if newline >= 0 else behind
+    stripped = text[start:end]
+    page = (
+        end - start < 24
+        and stripped[0] in _PAGE_STARTS
+        and _page().fullmatch(stripped) is not None
+    )
+    return _Line(stripped, start, end, start - begin, end - begin, page, gap)
+
+
+class _Mender:
+    """Goes through the lines and collects the cuts."""
+
+    def __init__(self, draft: Draft, width: _Width) -> None:
+        self._draft = draft
+        self._text = draft.text
+        self._width = width
+        self._cuts: list[Cut] = []
+        self._blanks: list[int] = []  # line breaks that become spaces
+        self._behind = 0  # where the last line ended
+        self._state: _Paragraph | None = None
+
+    def take(self, spans: Sequence[tuple[int, int]]) -> None:
+        """All lines in turn."""
+        text, terminal = self._text, _terminal()
+        firsts = _no_starts()
+        after_page = False
+        for number, (start, end) in enumerate(spans):
+            finished = self._behind and text[self._behind - 1] in terminal
+            short = end - start < 24 and text[start] in _PAGE_STARTS
+            if finished and not short and not self._width.any and text[start] not in firsts:
+                self._break(start)
+                self._state = None
+                self._behind = end
+                after_page = False
+                continue
+            if self._stands_alone(spans[number - 1], start) and not short:
+                self._break(start)
+                self._state = None
+                self._behind = end
+                continue
+            line = _line(text, spans, number)
+            if line.page and self._draft.wants("page_break"):
+                after_page = True
+                continue
+            if after_page:
+                line = line._replace(gap=True)
+                after_page = False
+            self._one(line, spans, number)
+
+    def _stands_alone(self, last: tuple[int, int], start: int) -> bool:
+        """Whether the line before is short, and neither it nor the next one is torn."""
+        text = self._text
+        return (
+            self._state is None
+            and self._behind == last[1]
+            and last[1] - last[0] < _RUNNING
+            and not self._width.any
+            and text[start] not in _no_starts()
+            and text[last[1] - 1] not in _no_ends()
+            and "。" not in text[last[0] : last[1]]
+        )
+
+    def _one(self, line: _Line, spans: Sequence[tuple[int, int]], number: int) -> None:
+        if self._state is None and self._behind:
+            last = next(i for i in range(number - 1, -1, -1) if spans[i][1] == self._behind)
+            self._state = _Paragraph(_line(self._text, spans, last), first=last < 3)
+        repair = self._state.joins(line, self._width) if self._state else ""
+        if repair and self._draft.wants(repair) and self._state:
+            self._join(line, repair)
+            self._state.add(line)
         else:
-            if behind:
-                cuts += _around(behind, text.index("\n", behind), line.start, "layout")
-            elif line.start:
-                cuts.append((0, line.start, "layout"))
-            state = _Paragraph(line, first=not behind or (state.first and not state.running))
-        behind = line.end
-    if behind < len(text):
-        cuts.append((behind, len(text), "layout"))
-    if blanks:
-        codes = draft.codes.copy()
-        codes[blanks] = ord(" ")
-        draft.recode(codes, "hard_wrap")
-    draft.cut(cuts)
+            self._break(line.start)
+            first = not self._behind or (
+                self._state is not None and self._state.first and not self._state.running
+            )
+            self._state = _Paragraph(line, first=first)
+        self._behind = line.end
+
+    def _break(self, start: int) -> None:
+        """A paragraph begins at `start`."""
+        behind = self._behind
+        if not behind:
+            if start:
+                self._cuts.append((0, start, "layout"))
+        elif start - behind > 1:
+            self._cuts += _around(behind, self._text.index("\n", behind), start, "layout")
+
+    def _join(self, line: _Line, repair: str) -> None:
+        behind, text = self._behind, self._text
+        repeated = _repeated(text, behind, line, repair)
+        if _words_meet(text, behind, line):
+            self._blanks.append(text.index("\n", behind))
+            self._cuts += _around(behind, self._blanks[-1], line.start, repair)
+        else:
+            self._cuts.append((behind, line.start, repair))
+        if repeated:
+            self._cuts.append((line.start, line.start + repeated, "page_repeat"))
+
+    def finish(self, end: int) -> None:
+        """The text ends at `end`."""
+        if self._behind < end:
+            self._cuts.append((self._behind, end, "layout"))
+        if self._blanks:
+            codes = self._draft.codes.copy()
+            codes[self._blanks] = ord(" ")
+            self._draft.recode(codes, "hard_wrap")
+        self._draft.cut(self._cuts)
 
 
 def _around(behind: int, newline: int, start: int, repair: str) -> list[Cut]:
@@ -88,33 +211,11 @@ def _around(behind: int, newline: int, start: int, repair: str) -> list[Cut]:
 
 def _words_meet(text: str, behind: int, line: _Line) -> bool:
     """Whether Latin letters meet at the break, which need a space between them."""
-    return text[behind - 1].isalpha() and line.text[0].isalpha()
+    before, first = text[behind - 1], line.text[0]
+    return before.isascii() and first.isascii() and before.isalpha() and first.isalpha()
 
 
-def _lines(text: str) -> list[_Line]:
-    found: list[_Line] = []
-    page = _page()
-    at = 0
-    gap = False
-    for raw in text.split("\n"):
-        stripped = raw.strip(_SPACES)
-        if stripped:
-            start = at + len(raw) - len(raw.lstrip(_SPACES))
-            is_page = len(stripped) < 24 and page.fullmatch(stripped) is not None
-            size = start - at + len(stripped)
-            found.append(
-                _Line(stripped, start, start + len(stripped), start - at, size, is_page, gap)
-            )
-            gap = is_page
-        else:
-            gap = True
-        at += len(raw) + 1
-    return found
-
-
-def _is_page(lines: Sequence[_Line], number: int) -> bool:
-    """A bare number or a fraction is a page number only between lines of text."""
-    return True
+_PAGE_STARTS = frozenset("-—–－―─_第共总總pP0123456789(（[【·•〔~～")
 
 
 class _Width(NamedTuple):
@@ -122,6 +223,11 @@ class _Width(NamedTuple):
 
     characters: int
     columns: int
+
+    @property
+    def any(self) -> bool:
+        """Whether lines are wrapped at all."""
+        return bool(self.characters or self.columns)
 
     def full(self, line: _Line) -> bool:
         """Whether nothing more went on the line."""
@@ -190,11 +296,11 @@ class _Paragraph:
     def joins(self, line: _Line, width: _Width) -> str:
         """The repair by which `line` goes on with it, empty when it begins another."""
         last = self._line
+        tail = last.text[-1]
         if len(line.text) <= _SHORT and furniture.standing_alone(line.text):
             return ""
         repair = "page_break" if line.gap else "hard_wrap"
         ends = _ends()
-        tail = last.text[-1]
         if line.text[0] in ends["never_first"]:
             return "" if _strong().match(line.text) else repair
         finished = tail in ends["terminal"] or (
@@ -235,6 +341,16 @@ def _repeated(text: str, behind: int, line: _Line, repair: str) -> int:
 
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
+@cache
+def _no_starts() -> frozenset[str]:
+    return frozenset(_ends()["never_first"])
+
+
+@cache
+def _no_ends() -> frozenset[str]:
+    return frozenset(_ends()["never_last"])
 
 
 @cache

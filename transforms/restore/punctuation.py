@@ -7,38 +7,60 @@ are half-width, with `.` for the decimal point and `,` between thousands where i
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
-from transforms.restore.characters import ASK, DIGIT, HALF, HAN, MARK, Codes, Flags, classes
+from transforms.restore.characters import BREAK, DIGIT, DOT, HALF, HAN, MARK, Codes, Flags
 from transforms.restore.draft import Draft
+
+Places = npt.NDArray[np.int64]
 
 _CHINESE = HAN | MARK
 _FULL = dict(zip(",;:?!()", "，；：？！（）", strict=True))
 _DIGIT_COMMA = re.compile(r"(?<![\d.,，])\d{1,3}(?:[,，]\d{3})+(?![\d,，])")
-_DIGIT_DOT = re.compile(r"(?<=\d)．(?=\d)")
 
 
-def widen(draft: Draft, flags: Flags) -> None:
+def widen(draft: Draft, flags: Flags, seen: int) -> None:
     """Puts half-width marks between Chinese characters into full width."""
+    new: Codes | None = None
+    if seen & HALF:
+        new = draft.codes.copy()
+        _halves(new, draft.codes, flags, draft.text)
+    if seen & DOT and (at := _stops(draft.text, draft.codes, flags)):
+        new = draft.codes.copy() if new is None else new
+        new[at] = ord("。")
+    if new is not None:
+        draft.recode(new, "punctuation")
+    _numbers(draft, flags)
+
+
+def _halves(new: Codes, codes: Codes, flags: Flags, text: str) -> None:
     at = np.flatnonzero(flags & HALF)
-    codes = draft.codes
-    around = np.concatenate(([10], codes, [10]))
-    kinds = classes()
-    before, behind = kinds[around[at]], kinds[around[at + 2]]
+    around = np.concatenate(([0], flags, [0]))
+    before, behind = around[at], around[at + 2]
+    marks = codes[at]
     chinese = ((before | behind) & _CHINESE) != 0
-    new = codes.copy()
+    new[at] = np.where(chinese, _full()[marks], marks)
+    between = at[(before & behind & DIGIT) != 0]
+    if len(between):
+        new[between[codes[between] == ord(";")]] = ord("；")
+        new[_commas(text, between[codes[between] == ord(",")].tolist())] = ord("，")
+    kinds = set(marks.tolist())
+    if not kinds.isdisjoint((40, 41)):
+        _brackets(new, at, codes)
+    if not kinds.isdisjoint((34, 39)):
+        _quotes(new, at, codes, chinese)
+
+
+@cache
+def _full() -> Codes:
+    """The full form of each half-width mark."""
+    table = np.arange(128, dtype=np.uint32)
     for half, full in _FULL.items():
-        chosen = at[(codes[at] == ord(half)) & chinese]
-        new[chosen] = ord(full)
-    between = at[((before & DIGIT) != 0) & ((behind & DIGIT) != 0)]
-    new[between[codes[between] == ord(";")]] = ord("；")
-    new[_commas(draft.text, between[codes[between] == ord(",")].tolist())] = ord("，")
-    _brackets(new, at, codes)
-    new[_stops(draft.text, at, codes, before, behind)] = ord("。")
-    _quotes(new, at, codes, chinese, kinds)
-    draft.recode(new, "punctuation")
-    _numbers(draft)
+        table[ord(half)] = ord(full)
+    return table
 
 
 def _commas(text: str, between: list[int]) -> list[int]:
@@ -54,7 +76,7 @@ def _commas(text: str, between: list[int]) -> list[int]:
     return [i for i in between if i not in kept and not text[max(0, i - 12) : i + 12].isascii()]
 
 
-def _brackets(new: Codes, at: np.ndarray, codes: Codes) -> None:  # type: ignore[type-arg]
+def _brackets(new: Codes, at: Places, codes: Codes) -> None:
     """Both brackets of a pair go the same way."""
     opened: list[int] = []
     for i in at[(codes[at] == ord("(")) | (codes[at] == ord(")"))].tolist():
@@ -66,16 +88,20 @@ def _brackets(new: Codes, at: np.ndarray, codes: Codes) -> None:  # type: ignore
                 new[i], new[other] = ord("）"), ord("（")
 
 
-def _stops(text, at, codes, before, behind):  # type: ignore[no-untyped-def]
+def _stops(text: str, codes: Codes, flags: Flags) -> list[int]:
     """Full stops written as dots: 取得实效.下一步, but not 一.总体情况 and not 1.5."""
-    chosen = at[(codes[at] == ord(".")) & ((before & HAN) != 0) & ((behind & (HAN | DIGIT | MARK)) != 0)]
-    return [i for i in chosen.tolist() if not _NUMBERED.match(text[max(0, i - 4) : i])]
+    at = np.flatnonzero(codes[1:-1] == ord(".")) + 1
+    at = at[(flags[at - 1] & HAN) != 0]
+    if not len(at):
+        return []
+    at = at[(flags[at + 1] & (HAN | DIGIT | MARK | BREAK)) != 0]
+    return [i for i in at.tolist() if not _NUMBERED.match(text[max(0, i - 4) : i])]
 
 
 _NUMBERED = re.compile(r"(?:.*[\n。（(])?[（(]?[一二三四五六七八九十]{1,3}$", re.DOTALL)
 
 
-def _quotes(new, at, codes, chinese, kinds):  # type: ignore[no-untyped-def]
+def _quotes(new: Codes, at: Places, codes: Codes, chinese: npt.NDArray[np.bool_]) -> None:
     """Straight quotation marks in pairs, line by line."""
     for straight, opening, closing in (("\"", "“", "”"), ("'", "‘", "’")):
         marks = at[(codes[at] == ord(straight)) & chinese].tolist()
@@ -88,19 +114,22 @@ def _quotes(new, at, codes, chinese, kinds):  # type: ignore[no-untyped-def]
                 pending = i
 
 
-def _numbers(draft: Draft) -> None:
+def _numbers(draft: Draft, flags: Flags) -> None:
     """Separators inside numbers back in half width: 1，234元, １．５."""
+    codes = draft.codes
+    at = np.flatnonzero((codes[1:-1] == ord("，")) | (codes[1:-1] == ord("．"))) + 1
+    at = at[(flags[at - 1] & flags[at + 1] & DIGIT) != 0]
+    if not len(at):
+        return
     text = draft.text
-    at: dict[int, str] = {}
-    if "，" in text:
+    places = {i: "." for i in at.tolist() if text[i] == "．"}
+    if len(places) < len(at):
         for match in _DIGIT_COMMA.finditer(text):
             for i in range(match.start(), match.end()):
                 if text[i] == "，":
-                    at[i] = ","
-    if "．" in text:
-        at |= {m.start(): "." for m in _DIGIT_DOT.finditer(text)}
-    if at:
-        codes = draft.codes.copy()
-        for i, c in at.items():
+                    places[i] = ","
+    if places:
+        codes = codes.copy()
+        for i, c in places.items():
             codes[i] = ord(c)
         draft.recode(codes, "punctuation")

@@ -27,7 +27,6 @@ from transforms.restore.characters import (
     ASK,
     BREAK,
     DAMAGE,
-    HALF,
     HASH,
     HIDDEN,
     LATIN,
@@ -70,9 +69,9 @@ REPAIRS: Final = {
 def repair(draft: Draft) -> Script:
     """Makes all repairs but the removal of furniture; the script the text was in."""
     flags, seen = _look(draft)
-    if seen & (LATIN | RARE | DAMAGE) and draft.wants("mojibake"):
-        if garble.unscramble(draft, flags):
-            flags, seen = _look(draft)
+    looked = draft.codes
+    if seen & (LATIN | RARE | DAMAGE) and draft.wants("mojibake") and garble.unscramble(draft, flags):
+        flags, seen = _look(draft)
     if seen & HIDDEN and draft.wants("hidden"):
         _cut_hidden(draft, flags)
     if seen & OTHER_BREAK and draft.wants("line_end"):
@@ -86,17 +85,26 @@ def repair(draft: Draft) -> Script:
     if seen & OPENING and seen & (LOWER | TONED) and draft.wants("pinyin_note"):
         notes.remove(draft)
     if seen & (ASK | DAMAGE | RARE | SECOND) and draft.wants("byte_shift"):
-        garble.shift_back(draft)
-    flags, seen = _look(draft)
+        if draft.codes is not looked:
+            flags, seen = _look(draft)
+            looked = draft.codes
+        garble.shift_back(draft, flags, seen)
+    if draft.codes is not looked:
+        flags, seen = _look(draft)
+        looked = draft.codes
     found = script.restore(draft, flags, seen)
     if seen & BREAK or draft.text[:1].isspace() or draft.text[-1:].isspace():
         lines.mend(draft)
     if (" " in draft.text or "\u3000" in draft.text) and draft.wants("space"):
         spaces.close(draft)
+    if draft.codes is not looked:
+        flags, looked = classes()[draft.codes], draft.codes
     if draft.wants("doubled"):
-        repeats.single(draft)
-    if seen & HALF and draft.wants("punctuation"):
-        punctuation.widen(draft, classes()[draft.codes])
+        repeats.single(draft, flags)
+    if draft.wants("punctuation"):
+        if draft.codes is not looked:
+            flags = classes()[draft.codes]
+        punctuation.widen(draft, flags, seen)
     return found
 
 

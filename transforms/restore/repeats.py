@@ -1,9 +1,84 @@
-"""Takes out a character printed twice: 始始终坚持 → 始终坚持."""
+"""Takes out a character printed twice: 始始终坚持 → 始终坚持.
+
+Two equal characters in a row are often right (村村通, 东星村村民, 2022年年底). One is taken out
+only where the dictionary leaves it over: it stands alone though the words on both sides are
+complete, and it is no character that can stand alone there (`seeds/restore/doubled.toml`).
+"""
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
+import numpy as np
+
+from transforms import lexicon
+from transforms.restore import words
+from transforms.restore.characters import HAN, Flags
 from transforms.restore.draft import Draft
 
+_AROUND = 4  # characters on each side that the dictionary sees
 
-def single(draft: Draft) -> None:
+
+def single(draft: Draft, flags: Flags) -> None:
     """Cuts one of two equal characters where the dictionary knows the word with one."""
+    codes = draft.codes
+    if len(codes) < 3:
+        return
+    same = (codes[1:] == codes[:-1]) & ((flags[1:] & HAN) != 0)
+    text = draft.text
+    at = np.flatnonzero(same).tolist()
+    draft.cut([(i, i + 1, "doubled") for i in at if _left_over(text, i)])
+
+
+def _left_over(text: str, i: int) -> bool:
+    """Whether one of the characters at `i` and `i + 1` belongs to no word."""
+    character = text[i]
+    if character in _alone():
+        return False
+    left, right = text[max(0, i - _AROUND) : i], text[i + 2 : i + 2 + _AROUND]
+    if left[-1:] == character or right[:1] == character:
+        return False
+    if (len(right) > 1 and right[0] == right[1]) or (len(left) > 1 and left[-1] == left[-2]):
+        return False  # 规规矩矩
+    twice = words.cut(left + character + character + right)
+    first, second = _at(twice, len(left)), _at(twice, len(left) + 1)
+    if second == character and len(first) > 1:  # 经济|济|发展
+        if character in _free() and len(_at(twice, len(left) + 2)) < 2:
+            return False  # 耕地|地力
+        return len(words.cut(left + character + right)) < len(twice)
+    if first != character or len(second) < 2:
+        return False
+    if character in _free() and _HAN_OR_DIGIT.match(left[-1:]):
+        return False  # 东星村|村民
+    if second in _in_two():
+        return False  # 洗|洗澡
+    return len(words.cut(left + character + right)) < len(twice)
+
+
+_HAN_OR_DIGIT = re.compile(r"[\u3400-\u9fff\d%”）A-Za-z]")
+
+
+def _at(tokens: list[str], position: int) -> str:
+    """The word that the character at `position` belongs to."""
+    end = 0
+    for token in tokens:
+        end += len(token)
+        if position < end:
+            return token
+    return ""
+
+
+@cache
+def _free() -> frozenset[str]:
+    return frozenset(lexicon.toml("restore/doubled.toml")["free"]["characters"])
+
+
+@cache
+def _in_two() -> frozenset[str]:
+    return frozenset(lexicon.toml("restore/doubled.toml")["in_two"]["words"])
+
+
+@cache
+def _alone() -> frozenset[str]:
+    return frozenset(lexicon.toml("restore/doubled.toml")["alone"]["characters"])

@@ -124,7 +124,7 @@ def _convert_text(
     codes = _with_phrases(draft.text, _full_table()[draft.codes])
     if seen & QUOTE:
         codes = _quotes()[codes]
-    if simplified.any():
+    if np.count_nonzero(simplified) >= 3:
         t, s, line = _by_line(flags, traditional, simplified)
         left = (s >= 3) & (s > 3 * t)
         codes = np.where(left[line], _narrow_table()[draft.codes], codes)
@@ -139,13 +139,16 @@ def _convert_passages(
     simplified: npt.NDArray[np.bool_],
 ) -> None:
     """Converts traditional lines of a simplified text, and characters it never has."""
-    codes = _narrow_table()[draft.codes]
-    t, s, line = _by_line(flags, traditional, simplified)
-    passages = (t >= 3) & (t > s)
-    if passages.any():
-        whole = _with_phrases(draft.text, _full_table()[draft.codes])
-        codes = np.where(passages[line], whole, codes)
-    draft.recode(codes, "script")
+    count = int(np.count_nonzero(traditional))
+    if count:
+        codes = _narrow_table()[draft.codes]
+        if count >= 3:
+            t, s, line = _by_line(flags, traditional, simplified)
+            passages = (t >= 3) & (t > s)
+            if passages.any():
+                whole = _with_phrases(draft.text, _full_table()[draft.codes])
+                codes = np.where(passages[line], whole, codes)
+        draft.recode(codes, "script")
     if "著" in draft.text:
         _put(draft, _plain_zhu(), "着")
 
@@ -170,14 +173,12 @@ def _words(draft: Draft) -> None:
     """Words of a traditional text that characters and phrases alone leave wrong."""
     if "著" in draft.text:
         _put(draft, _any_zhu(), "着")
-    pairs, pattern = _corrections()
-    codes = draft.codes
-    changed = False
-    for match in pattern.finditer(draft.text):
-        if not changed:
-            codes, changed = codes.copy(), True
-        codes[match.start() : match.end()] = codes_of(pairs[match.group()])
-    draft.recode(codes, "script")
+    patterns, values = _corrections()
+    if found := patterns.find_matches_as_indexes(draft.text):
+        codes = draft.codes.copy()
+        for number, start, end in found:
+            codes[start:end] = values[number]
+        draft.recode(codes, "script")
 
 
 def _put(draft: Draft, pattern: re.Pattern[str], character: str) -> None:
@@ -189,9 +190,13 @@ def _put(draft: Draft, pattern: re.Pattern[str], character: str) -> None:
 
 
 @cache
-def _corrections() -> tuple[dict[str, str], re.Pattern[str]]:
+def _corrections() -> tuple[ahocorasick_rs.AhoCorasick, list[Codes]]:
     pairs = dict(entry.split() for entry in lexicon.words("script/corrections.txt"))
-    return pairs, re.compile("|".join(map(re.escape, sorted(pairs, key=len, reverse=True))))
+    longest = ahocorasick_rs.MatchKind.LeftmostLongest
+    return (
+        ahocorasick_rs.AhoCorasick(list(pairs), matchkind=longest),
+        [codes_of(value) for value in pairs.values()],
+    )
 
 
 @cache

@@ -29,23 +29,19 @@ def close(draft: Draft) -> None:
     text = draft.text
     cuts: list[Cut] = []
     between: list[tuple[int, int]] = []
-    chains = _chains(text)
-    until = -1
-    dates = _dates(text)
+    numbers = _Numbers(text)
     for match in _RUN.finditer(text):
         start, end = match.span()
-        if start < until or start == 0 or end == len(text):
+        if start == 0 or end == len(text):
             continue
         before, behind = text[start - 1], text[end]
         if before == "\n" or behind == "\n":
             cuts.append((start, end, "space"))
-        elif (start, end) in dates:
-            if dates[start, end] < end:
-                cuts.append((dates[start, end], end, "space"))
-        elif (start, end) in chains:
-            cuts.append((start, end, "space"))
-        elif _HAN.match(before) and _HAN.match(behind):
+        elif "\u3400" <= before <= "\u9fff" and "\u3400" <= behind <= "\u9fff":
             between.append((start, end))
+        elif before in _NUMERIC and behind in _NUMERIC and (kept := numbers.inside(start, end)) >= 0:
+            if start + kept < end:
+                cuts.append((start + kept, end, "space"))
         elif _closes(text, start, end, before, behind):
             cuts.append((start, end, "space"))
     if between:
@@ -54,27 +50,45 @@ def close(draft: Draft) -> None:
     draft.cut(cuts)
 
 
-def _dates(text: str) -> dict[tuple[int, int], int]:
-    """Spaces inside dates → where the part to cut begins: one is left in front of the time."""
+_NUMERIC = frozenset("0123456789-./:：年月日号.,")
+
+
+class _Numbers:
+    """Dates and broken numbers around spaces, looked for line by line and only where needed."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._until = 0
+        self._found: dict[tuple[int, int], int] = {}
+
+    def inside(self, start: int, end: int) -> int:
+        """How many characters of the space to keep inside a date or number; -1 outside."""
+        if start >= self._until:
+            low = max(self._text.rfind("\n", 0, start) + 1, start - 30, self._until)
+            high = self._text.find("\n", end, end + 40)
+            self._until = high if high >= 0 else min(end + 40, len(self._text))
+            self._found = _chains(self._text, low, self._until)
+            self._found |= _dates(self._text, low, self._until)
+        return self._found.get((start, end), -1)
+
+
+def _dates(text: str, low: int, high: int) -> dict[tuple[int, int], int]:
+    """Spaces inside dates → how much of each stays: one in front of the time."""
     found: dict[tuple[int, int], int] = {}
-    for match in _DATE.finditer(text):
-        if " " not in match.group() and "\u3000" not in match.group():
-            continue
+    for match in _DATE.finditer(text, low, high):
         for run in _RUN.finditer(text, match.start(), match.end()):
-            kept = run.start() == match.start("time")
-            found[run.span()] = run.start() + kept
+            found[run.span()] = int(run.start() == match.start("time"))
     return found
 
 
-def _chains(text: str) -> set[tuple[int, int]]:
+def _chains(text: str, low: int, high: int) -> dict[tuple[int, int], int]:
     """Spaces that break one number into several: 2 86 0 万元, 32 000人, but not 2020 15个."""
-    found: set[tuple[int, int]] = set()
-    for match in _CHAIN.finditer(text):
+    found: dict[tuple[int, int], int] = {}
+    for match in _CHAIN.finditer(text, low, high):
         start, end = match.span()
         groups = _RUN.split(match.group())
-        if len(groups) > 5 or not _one_number(text, start, end, groups):
-            continue
-        found.update(run.span() for run in _RUN.finditer(text, start, end))
+        if len(groups) <= 5 and _one_number(text, start, end, groups):
+            found |= {run.span(): 0 for run in _RUN.finditer(text, start, end)}
     return found
 
 
@@ -110,9 +124,10 @@ def _closes(text: str, start: int, end: int, before: str, behind: str) -> bool:
         return digits is not None and (before not in ".．" or digits.start(1) not in (0, _line(text, start)))
     han_before, han_behind = _HAN.match(before), _HAN.match(behind)
     if han_behind and (before.isdigit() or before in "%％‰"):
-        return not _fields().match(text, end)
+        dated = text[start] == "\u3000" and _AFTER_DATE.search(text, max(0, start - 20), start)
+        return not dated and not _fields().match(text, end)
     if han_before and behind.isdigit():
-        return end - start <= 2
+        return end - start <= 2 and not _FULL_DATE.match(text, end)
     if (han_before and behind.isalpha()) or (han_behind and before.isalpha()):
         return end - start == 1
     if before.isdigit() and behind.isalpha():
@@ -120,6 +135,8 @@ def _closes(text: str, start: int, end: int, before: str, behind: str) -> bool:
     return False
 
 
+_AFTER_DATE = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?$")
+_FULL_DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}|(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
 _DIGITS_BEFORE = re.compile(r"(\d+)[ \u3000]*[.．\-—~～]$")
 
 

@@ -33,3 +33,9 @@ def joined(left: str, right: str) -> bool:
             return True
         at += len(word)
     return False
+
+
+def is_verb(text: str) -> bool:
+    """Whether `text` is one word of the dictionary that is no noun and no name."""
+    tagged = _engine().tag(text, False)
+    return len(tagged) == 1 and tagged[0][1][:1] in "vdpcam"
