@@ -306,7 +306,7 @@ def phrase(tokens: list[Token]) -> str:
 
 
 def _shortened(tokens: list[Token], start: int, end: int, cues: Words) -> str:
-    """A long name from its last 等, 的 or closing quotation mark on."""
+    """A long name from its last 等, 的, or closing quotation mark on."""
     for marks in (("等",), ("的",), ("”", "》")):
         for i in range(end - 2, start, -1):
             if tokens[i][0] in marks:
