@@ -286,6 +286,17 @@ _CHAIN = re.compile(
 )
 
 
+_AREA = r"(?P<area>[\u4e00-\u9fff]{2,14}?(?:街道|镇|乡|苏木|县|区|市|旗|州))"
+# ——2020年1月8日在永和乡第十八届人民代表大会第五次会议上
+_CONGRESS = re.compile(
+    rf"在{_AREA}第[一二三四五六七八九十百\d]{{1,4}}(?:届|次)(?:人民代表大会|党代表大会|委员会|党代会|人代会)"
+)
+# 田湾镇是辰溪县八镇之一, 皂角镇位于什邡市城郊
+_INTRODUCTION = re.compile(
+    rf"(?:^|(?<=[\n。：]))(?:我们)?{_AREA}(?=位于|地处|坐落|东[邻与接临]|[现下]?辖|隶属|幅员|环绕|是[\u4e00-\u9fff]{{2,6}}[县市区])"
+)
+
+
 def _place(facts: Facts, clean: str) -> None:
     """From the title, else the issuer, else the name the text speaks of most."""
     for name in ("title", "issuer"):
@@ -293,6 +304,11 @@ def _place(facts: Facts, clean: str) -> None:
         if text and (place := _named(text)):
             start = facts.spans[name][0]
             _set(facts, "place", place, start, start + len(text))
+            return
+    for pattern in (_CONGRESS, _INTRODUCTION):
+        found = pattern.search(clean, 0, 600)
+        if found is not None and (place := _named(found["area"])):
+            _set(facts, "place", place, *found.span("area"))
             return
     if place := _spoken_of(clean):
         at = clean.find(place)
@@ -357,10 +373,16 @@ def _spoken_of(clean: str) -> str | None:
     level = _level(text)
     fitting = {n: c for n, c in names.items() if n.endswith(level)} if level else {}
     chosen = fitting or {n: c for n, c in names.items() if c >= 2}
-    chosen = {n: c for n, c in chosen.items() if not words.is_verb(_stem(n))}
+    chosen = {n: c for n, c in chosen.items() if words.is_place(n) or not words.is_verb(_stem(n))}
     if not chosen:
         return None
-    return max(chosen, key=lambda n: (chosen[n] + text.count(_stem(n)), -text.find(n)))
+
+    def weight(name: str) -> float:
+        stem = _stem(name)
+        lead = 1.5 if stem in text[:120] else 1.0  # whom a bulletin is about, its lead names
+        return lead * (chosen[name] + text.count(stem))
+
+    return max(chosen, key=lambda n: (weight(n), -text.find(n)))
 
 
 def _stem(name: str) -> str:

@@ -39,3 +39,8 @@ def is_verb(text: str) -> bool:
     """Whether `text` is one word of the dictionary that is no noun and no name."""
     tagged = _engine().tag(text, False)
     return len(tagged) == 1 and tagged[0][1][:1] in "vdpcam"
+
+
+def is_place(text: str) -> bool:
+    """Whether the dictionary knows `text` as the name of a place."""
+    return [tag for _, tag in _engine().tag(text, False)] in (["ns"], ["ns", "n"])
