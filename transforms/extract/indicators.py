@@ -636,7 +636,7 @@ def acted(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> st
         right = figure.following.right  # 12户23人[纳入监测]
     if behind or not right or figure.mention.kind not in _COUNTED:
         return ""
-    if right[0][1] not in ("v", "vn") or figure.own:
+    if right[0][1] not in ("v", "vn", "d") or figure.own:
         return ""
     text = "".join(word for word, _ in right if word != "了")
     return balanced(text) if len(text) <= 12 else ""

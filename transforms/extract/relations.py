@@ -175,6 +175,11 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
         if len(what) > 1:
             return [(what, "n")]  # 完成[年度投资]计划的112.4%
         return _until(tokens, done.start())
+    finished = any("完成" in word for word, _ in tokens[end:])
+    if finished and end and tokens[end - 1][0].endswith(("任务", "目标", "计划", "指标")):
+        figure.measure = "completion"  # 目标任务[超额完成]120%
+        figure.rules.append("completion:finished")
+        return tokens[:end]
     if figure.right_text.startswith(("完成", "提前完成", "超额完成", "按期完成")) and end:
         last = tokens[end - 1][0]
         if last.endswith(("任务", "目标", "计划", "指标")):
