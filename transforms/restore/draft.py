@@ -108,6 +108,18 @@ class Draft:
             self._first = np.arange(self._length, dtype=np.int64)
         return self._first
 
+    def sources(self, places: Sequence[int]) -> frozenset[int]:
+        """Where in the source text the characters at `places` stand."""
+        if self._first is None:
+            return frozenset(places)
+        return frozenset(self._first[list(places)].tolist())
+
+    def places(self, sources: frozenset[int]) -> frozenset[int]:
+        """Where the characters stand now that stand at `sources` in the source text."""
+        if self._first is None:
+            return sources
+        return frozenset(np.flatnonzero(np.isin(self._first, list(sources))).tolist())
+
     def offsets(self) -> OffsetMap:
         """The edit list that leads from the text back to the source text."""
         if self._first is None:

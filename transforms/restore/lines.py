@@ -33,19 +33,27 @@ class _Line(NamedTuple):
     end: int
     indent: int
     size: int  # with the indentation
+    narrow: bool  # indented by half-width spaces
+    newline: int  # where the line break behind it stands, -1 at the end
     page: bool  # a page number
     gap: bool  # blank lines or a page number stand in front of it
 
 
-def mend(draft: Draft) -> None:
-    """Joins what belongs together and takes out the rest of the layout."""
+def mend(draft: Draft, breaks: frozenset[int] = frozenset()) -> None:
+    """Joins what belongs together and takes out the rest of the layout.
+
+    `breaks` are places of the source text where a full line ends, when repairs made before
+    have changed the lengths of lines.
+    """
     text = draft.text
     spans = _spans(text)
     if not spans:
         draft.cut([(0, len(text), "layout")] if text else [])
         return
     width = _Width(0, 0)
-    if draft.wants("hard_wrap") and _may_be_wrapped(text, spans):
+    if breaks and draft.wants("hard_wrap"):
+        width = _Width(0, 0, draft.places(breaks))
+    elif draft.wants("hard_wrap") and _may_be_wrapped(text, spans):
         width = _wrap_width([_line(text, spans, i) for i in range(len(spans))])
     mender = _Mender(draft, width)
     mender.take(spans)
@@ -100,7 +108,9 @@ def _line(text: str, spans: Sequence[tuple[int, int]], number: int) -> _Line:
         and stripped[0] in _PAGE_STARTS
         and _page().fullmatch(stripped) is not None
     )
-    return _Line(stripped, start, end, start - begin, end - begin, page, gap)
+    newline = text.find("\n", end)
+    narrow = text[begin:start].isascii()
+    return _Line(stripped, start, end, start - begin, end - begin, narrow, newline, page, gap)
 
 
 class _Mender:
@@ -219,48 +229,79 @@ _PAGE_STARTS = frozenset("-—–－―─_第共总總pP0123456789(（[【·•
 
 
 class _Width(NamedTuple):
-    """Where lines are wrapped: after so many characters, or so many columns; 0 for nowhere."""
+    """Where lines are wrapped: after so many characters, or so many columns; 0 for nowhere.
+
+    `breaks` holds the places of line breaks behind full lines when they are known beforehand.
+    """
 
     characters: int
     columns: int
+    breaks: frozenset[int] = frozenset()
 
     @property
     def any(self) -> bool:
         """Whether lines are wrapped at all."""
-        return bool(self.characters or self.columns)
+        return bool(self.characters or self.columns or self.breaks)
 
     def full(self, line: _Line) -> bool:
         """Whether nothing more went on the line."""
-        if self.characters and self.characters - 1 <= line.size <= self.characters + 1:
-            return True
-        return bool(self.columns) and self.columns - 3 <= _columns(line) <= self.columns + 1
+        if self.breaks:
+            return line.newline in self.breaks
+        if self.characters:
+            return self.characters - 1 <= line.size <= self.characters + 1
+        return bool(self.columns) and _columns(line) >= self.columns - 3
 
 
 def _columns(line: _Line) -> int:
-    ascii_ = len(line.text) - len(line.text.encode("ascii", "ignore"))
-    return len(line.text) + ascii_ + 2 * line.indent if line.indent < 3 else len(line.text) + ascii_
+    """Room on paper: a character outside ASCII takes two columns."""
+    narrow = len(line.text.encode("ascii", "ignore"))
+    return 2 * (len(line.text) + line.indent) - narrow - (line.indent if line.narrow else 0)
 
 
 def _wrap_width(lines: Sequence[_Line]) -> _Width:
-    """The width that a third of the long lines share and nearly none exceeds."""
+    """The width that a good part of the long lines share and nearly none exceeds."""
     long = [line for line in lines if line.size >= _MIN_WRAP and not line.page]
     if len(long) < 4:
         return _Width(0, 0)
-    return _Width(
-        _shared([line.size for line in long], 0), _shared([_columns(line) for line in long], 1)
-    )
+    if characters := _shared([line.size for line in long], 0, 1):
+        return _Width(characters, 0)
+    return _Width(0, _shared([_columns(line) for line in long], 3, 6))
 
 
-def _shared(sizes: list[int], slack: int) -> int:
+def _shared(sizes: list[int], below: int, above: int) -> int:
+    """The size that most have, or up to `below` less; 0 where few do or some exceed it by more."""
     counts = Counter(sizes)
     best, times = max(
-        ((size, sum(counts[size - d] for d in range(slack + 1))) for size in counts),
+        ((size, sum(counts[size - d] for d in range(below + 1))) for size in counts),
         key=lambda pair: (pair[1], pair[0]),
     )
-    beyond = sum(n for size, n in counts.items() if size > best + 1)
+    beyond = sum(n for size, n in counts.items() if size > best + above)
     if times >= 3 and times >= 0.35 * len(sizes) and beyond <= 0.1 * len(sizes):
         return best
     return 0
+
+
+def full_breaks(text: str) -> list[int]:
+    """Places of the line breaks behind full lines, in a text whose lines are wrapped."""
+    spans = _spans(text)
+    if not _may_be_wrapped(text, spans):
+        return []
+    lines = [_line(text, spans, i) for i in range(len(spans))]
+    width = _wrap_width(lines)
+    if not width.any:
+        return _loosely_full(lines)
+    return [line.newline for line in lines if line.newline >= 0 and width.full(line)]
+
+
+def _loosely_full(lines: Sequence[_Line]) -> list[int]:
+    """The same where notes that were not torn make lines longer, by up to ten characters."""
+    sizes = sorted(line.size for line in lines if line.size >= _MIN_WRAP)
+    if len(sizes) < 5:
+        return []
+    most = sizes[-1]
+    if sum(size >= most - 10 for size in sizes) < 0.6 * len(sizes) or most > 100:
+        return []
+    return [line.newline for line in lines if line.newline >= 0 and line.size >= most - 10]
 
 
 class _Paragraph:
@@ -272,7 +313,7 @@ class _Paragraph:
         self.commas = False
         self.numbered = False
         self.first = first  # nothing but short lines stand in front: it may be the title
-        self._line: _Line = line if line is not None else _Line("", 0, 0, 0, 0, False, False)
+        self._line: _Line = line if line is not None else _Line("", 0, 0, 0, 0, True, -1, False, False)
         if line is not None:
             self.numbered = _strong().match(line.text) is not None
             self.add(line)
@@ -310,7 +351,8 @@ class _Paragraph:
         strong = _strong().match(line.text) is not None
         if finished:
             more = full and line.indent <= last.indent and not strong and tail not in "：:"
-            return repair if more and not (line.indent and not last.indent) else ""
+            headed = self.numbered and self.size <= _LONGEST_HEADING
+            return repair if more and not headed else ""
         if strong and not (full and not self.numbered):
             return ""
         if full and not (line.indent > last.indent):

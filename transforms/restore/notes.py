@@ -17,15 +17,17 @@ from transforms.restore.draft import Cut, Draft
 
 _LETTER = f"[a-z{TONED_LETTERS}\u0300\u0301\u0304\u0306\u030c\u0308ɑɡ]"
 _NOTE = re.compile(
-    rf"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])[ ]?[(（\[〔【]\s?"
-    rf"({_LETTER}{{1,9}}[1-5]?(?:[ \u3000'’·-]?{_LETTER}{{1,9}}[1-5]?){{0,3}})\s?[)）\]〕】]"
+    rf"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\s?[(（\[〔【]\s?"
+    rf"({_LETTER}{{1,9}}[1-5]?(?:[ \u3000'’·\n-]?{_LETTER}{{1,9}}[1-5]?){{0,3}})\s?[)）\]〕】]"
 )
 _SYLLABLE = re.compile(rf"{_LETTER}+")
 
 
-def remove(draft: Draft) -> None:
-    """Cuts the notes out of the draft."""
-    draft.cut(list(_notes(draft.text)))
+def remove(draft: Draft) -> int:
+    """Cuts the notes out of the draft; how many there were."""
+    cuts = list(_notes(draft.text))
+    draft.cut(cuts)
+    return len(cuts)
 
 
 def _notes(text: str) -> Iterator[Cut]:
@@ -39,6 +41,8 @@ def _notes(text: str) -> Iterator[Cut]:
 
 def _is_reading(note: str, before: str) -> bool:
     """Whether `note` spells the last characters of `before`, or is pinyin beyond doubt."""
+    if "\n" in note:  # a line break tears the note
+        note = note.replace("\n", "")
     syllables = [_plain(s) for s in _SYLLABLE.findall(note)]
     known = readings()
     if len(syllables) == 1 and syllables[0] not in known:

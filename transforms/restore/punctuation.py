@@ -42,6 +42,7 @@ def _halves(new: Codes, codes: Codes, flags: Flags, text: str) -> None:
     before, behind = around[at], around[at + 2]
     marks = codes[at]
     chinese = ((before | behind) & _CHINESE) != 0
+    chinese |= ((marks == 44) | (marks == 59)) & _behind_figure(codes, at)
     new[at] = np.where(chinese, _full()[marks], marks)
     between = at[(before & behind & DIGIT) != 0]
     if len(between):
@@ -52,6 +53,15 @@ def _halves(new: Codes, codes: Codes, flags: Flags, text: str) -> None:
         _brackets(new, at, codes)
     if not kinds.isdisjoint((34, 39)):
         _quotes(new, at, codes, chinese)
+
+
+def _behind_figure(codes: Codes, at: Places) -> npt.NDArray[np.bool_]:
+    """Whether a percentage ends right in front: 96.2%,19家."""
+    before = np.concatenate(([0], codes))[at]
+    figure = before == ord("%")
+    for sign in "‰℃㎡²³":
+        figure |= before == ord(sign)
+    return figure
 
 
 @cache

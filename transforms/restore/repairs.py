@@ -82,8 +82,12 @@ def repair(draft: Draft) -> Script:
         _crawl_marks(draft)
     elif seen and draft.wants("crawl_mark") and "键词" in draft.text or "鍵詞" in draft.text:
         _crawl_marks(draft)
+    breaks: frozenset[int] = frozenset()
     if seen & OPENING and seen & (LOWER | TONED) and draft.wants("pinyin_note"):
-        notes.remove(draft)
+        full = lines.full_breaks(draft.text) if seen & BREAK else []
+        places = draft.sources(full)
+        if notes.remove(draft):
+            breaks = places
     if seen & (ASK | DAMAGE | RARE | SECOND) and draft.wants("byte_shift"):
         if draft.codes is not looked:
             flags, seen = _look(draft)
@@ -94,7 +98,7 @@ def repair(draft: Draft) -> Script:
         looked = draft.codes
     found = script.restore(draft, flags, seen)
     if seen & BREAK or draft.text[:1].isspace() or draft.text[-1:].isspace():
-        lines.mend(draft)
+        lines.mend(draft, breaks)
     if (" " in draft.text or "\u3000" in draft.text) and draft.wants("space"):
         spaces.close(draft)
     if draft.codes is not looked:

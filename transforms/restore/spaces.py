@@ -64,11 +64,12 @@ class _Numbers:
     def inside(self, start: int, end: int) -> int:
         """How many characters of the space to keep inside a date or number; -1 outside."""
         if start >= self._until:
-            low = max(self._text.rfind("\n", 0, start) + 1, start - 30, self._until)
-            high = self._text.find("\n", end, end + 40)
-            self._until = high if high >= 0 else min(end + 40, len(self._text))
-            self._found = _chains(self._text, low, self._until)
-            self._found |= _dates(self._text, low, self._until)
+            low = max(self._text.rfind("\n", 0, start) + 1, start - 30)
+            high = self._text.find("\n", end, end + 80)
+            high = high if high >= 0 else min(end + 80, len(self._text))
+            self._until = min(end + 40, high)
+            self._found = _chains(self._text, low, high)
+            self._found |= _dates(self._text, low, high)
         return self._found.get((start, end), -1)
 
 
@@ -99,8 +100,8 @@ def _one_number(text: str, start: int, end: int, groups: list[str]) -> bool:
     if not behind or not (_HAN.match(behind) or behind[0] in "%‰％"):
         return False
     thousands = len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
-    before = text[start - 1] if start else "\n"
-    return thousands or (before not in " \u3000\n" and not before.isascii())
+    before = text[max(0, start - 2) : start].rstrip(" \u3000")[-1:]
+    return thousands or bool(before and before != "\n" and not before.isascii())
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -160,8 +161,7 @@ def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
             torn.append((start, end))
         else:
             rest.append((start, end))
-    if len(torn) >= 3 and 3 * len(torn) >= len(rest):
-        torn = sorted(torn + [run for run in rest if run[1] - run[0] == 1 and _in_sentence(text, run)])
+    torn = sorted(torn + [run for run in rest if run[1] - run[0] == 1 and _in_sentence(text, run)])
     return [(start, end, "space") for start, end in torn]
 
 
@@ -192,11 +192,31 @@ def _spaced_out(runs: list[tuple[int, int]], position: int) -> bool:
 
 
 def _in_sentence(text: str, run: tuple[int, int]) -> bool:
-    """Whether the space stands in running text, and not between the halves of a slogan."""
-    low = max(text.rfind("\n", 0, run[0]), run[0] - 200)
-    high = text.find("\n", run[1], run[1] + 200)
-    around = text[low + 1 : high if high >= 0 else run[1] + 200]
-    return "，" in around or "。" in around or "," in around
+    """Whether the space stands in the clause of a sentence, which has none.
+
+    Not so the halves of a slogan in quotation marks, names of reporters, and titles.
+    """
+    before = _CLAUSE_BEFORE.search(text, max(0, run[0] - 60), run[0])
+    behind = _CLAUSE_BEHIND.match(text, run[1], run[1] + 60)
+    if before is None or behind is None:
+        return False
+    clause = before.group(2) + behind.group(1)
+    if before.group(1) in _OPENED or behind.group(2) in _CLOSED or _credits().search(clause):
+        return False
+    marks = before.group(1) + behind.group(2)
+    return "\n" not in marks or (marks != "\n\n" and "，" in marks or "。" in marks)
+
+
+_CLAUSE_BEFORE = re.compile(r"([，。；：、！？（）“”‘’《》,;:!?()\"\n]|^)([^，。；：、！？（）“”‘’《》,;:!?()\"\n]*)$")
+_CLAUSE_BEHIND = re.compile(r"([^，。；：、！？（）“”‘’《》,;:!?()\"\n]*)([，。；：、！？（）“”‘’《》,;:!?()\"\n]|$)")
+_OPENED = frozenset("“‘（《(")
+_CLOSED = frozenset("”’）》)")
+
+
+@cache
+def _credits() -> re.Pattern[str]:
+    """Words that stand in lists of names: 记者 王义正, 通讯员 张若兰."""
+    return re.compile("|".join(lexicon.toml("restore/spaces.toml")["credits"]["words"]))
 
 
 @cache
