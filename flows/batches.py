@@ -18,7 +18,8 @@ from typing import NamedTuple
 from flows.sources import DAMAGED, Found, contents
 from schemas.quarantine import ADVICE, QuarantineReason
 from schemas.settings import Settings
-from transforms.pipeline import Guard, SourceFile, Unreadable, identify, process
+from transforms.pipeline import Guard, SourceFile, identify, process
+from transforms.restore import Unreadable
 from warehouse.lake import write_batch
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from schemas.exits import Exit, Stop
 from transforms import pipeline
+from transforms.restore import Unreadable
 from warehouse.export import to_csv, to_json, to_table
 from warehouse.files import Home
 from warehouse.query import ask
@@ -28,7 +29,7 @@ def explain(text: str, day: str | None, place: str | None, as_json: bool) -> Non
         raise Stop(Exit.USAGE, f"--date {day}: {error}") from error
     try:
         reading = pipeline.explain(text, when, place)
-    except pipeline.Unreadable as error:
+    except Unreadable as error:
         raise Stop(Exit.USAGE, f"{error.reason}: {error.advice}") from error
     rows = reading.observations
     if as_json:

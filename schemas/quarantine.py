@@ -6,9 +6,8 @@ from enum import StrEnum
 
 
 class QuarantineReason(StrEnum):
-    """Reasons given for whole files; decoding may give reasons of its own besides."""
+    """Reasons that are not in the bytes of a text; those are `schemas.document.UnreadableReason`."""
 
-    EMPTY = "empty"
     TOO_LARGE = "too_large"
     TOO_SLOW = "too_slow"
     FAILED = "failed"
@@ -22,7 +21,6 @@ class QuarantineReason(StrEnum):
 
 
 ADVICE: dict[str, str] = {
-    QuarantineReason.EMPTY: "The file has no text; export or download it again.",
     QuarantineReason.TOO_LARGE: "Too large for a report; split it into its documents.",
     QuarantineReason.TOO_SLOW: "Reading took too long; look for a damaged passage in it.",
     QuarantineReason.FAILED: "Reading failed; please report it together with the file.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -16,11 +15,10 @@ from typing import Any
 
 import polars as pl
 
-from schemas.document import Document, Facts, Outlook, Period, Section, Sentence
+from schemas.document import Document, Period, Sentence
 from schemas.mention import Reason, Unclaimed
 from schemas.observation import Extraction, Observation
 from schemas.quarantine import ADVICE, QuarantineReason
-from schemas.spans import OffsetMap
 from schemas.tables import (
     BatchFrames,
     Documents,
@@ -33,6 +31,7 @@ from schemas.tables import (
     polars_types,
 )
 from transforms.extract import extract
+from transforms.restore import Unreadable, decode, restore
 
 Row = dict[str, Any]
 
@@ -191,13 +190,18 @@ def read_file(file: SourceFile) -> Reading:
 
 def identify(file: SourceFile) -> tuple[str, str]:
     """Id of the document in `file`, and its encoding; nothing else is read. Raises `Unreadable`."""
-    text, encoding = _decoded(file.data)
-    return document_id_of(text), encoding
+    decoded = decode(file.data)
+    return document_id_of(decoded.text), decoded.encoding
+
+
+def restored(file: SourceFile) -> Document:
+    """One file → a restored document. Raises `Unreadable`."""
+    return restore(file.name, decode(file.data))
 
 
 def document_id_of(source: str) -> str:
     """The id of the document with this source text."""
-    return hashlib.blake2b(source.encode("utf-8"), digest_size=16).hexdigest()
+    return hashlib.blake2b(source.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def reading(document: Document, extraction: Extraction) -> Reading:
@@ -316,53 +320,3 @@ def _unclaimed(document: Document, unclaimed: list[Unclaimed]) -> list[Row]:
             }
         )
     return rows
-
-
-# What follows stands in for the restoring wing.
-
-
-class Unreadable(Exception):
-    """The bytes are no text; `reason` and `advice` go to quarantine."""
-
-    def __init__(self, reason: str, advice: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.advice = advice
-
-
-def _decoded(data: bytes) -> tuple[str, str]:
-    if data.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG")):
-        raise Unreadable("binary", "Not a text; export it as .txt.")
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        encoding, text = "utf-8", data.decode("utf-8", "replace")
-    if not text.strip():
-        raise Unreadable(QuarantineReason.EMPTY, ADVICE[QuarantineReason.EMPTY])
-    return text, encoding
-
-
-def restored(file: SourceFile) -> Document:
-    """One file → a restored document. Raises `Unreadable`."""
-    text, encoding = _decoded(file.data)
-    sentences = [
-        Sentence(match.start(), match.end(), 0, 0)
-        for match in re.finditer(r"[^。！？；\n]+[。！？；]?", text)
-    ]
-    return Document(
-        document_id=document_id_of(text),
-        name=file.name,
-        source=text,
-        encoding=encoding,
-        clean=text,
-        offsets=OffsetMap(),
-        facts=Facts(),
-        sections=[Section(0, len(text), "", 0, Outlook.BACK, -1)],
-        sentences=sentences,
-        repairs={},
-    )
