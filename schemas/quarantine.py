@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class QuarantineReason(StrEnum):
-    """Reasons that are not in the bytes of a text; those are `schemas.document.UnreadableReason`."""
+    """Reasons besides those of the bytes, which are `schemas.document.UnreadableReason`."""
 
     TOO_LARGE = "too_large"
     TOO_SLOW = "too_slow"
