@@ -17,7 +17,7 @@ _BULLET = re.compile(r"[•·●▪◦*■◆▲★☆◇○►▸][ \u3000]*")
 _LONGEST = 160  # characters of a line that can be furniture
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、．.]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、](?!\d)")
 _NEWS = re.compile(
-    r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?: ?\d{1,2}:\d{2}(?::\d{2})?)?(?P<comma>[，, ]{1,2})(?P<label>正文[：:])"
+    r"(?m:^)(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?: ?\d{1,2}:\d{2}(?::\d{2})?)?(?P<comma>[，, ]{1,2})(?P<label>正文[：:])"
 )
 _DATED = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}(?!\d)")
 
@@ -47,7 +47,7 @@ def clear(draft: Draft) -> list[Kind]:
 
 def _split_news(draft: Draft) -> None:
     """`2023-08-01 17:00，正文：…` → the date on a line of its own."""
-    match = _NEWS.match(draft.text)
+    match = _NEWS.search(draft.text, 0, 800)
     if match is None:
         return
     codes = draft.codes.copy()

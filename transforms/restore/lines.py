@@ -32,7 +32,7 @@ class _Line(NamedTuple):
     start: int
     end: int
     indent: int
-    size: int  # with the indentation
+    size: int  # with the spaces around it
     narrow: bool  # indented by half-width spaces
     newline: int  # where the line break behind it stands, -1 at the end
     page: bool  # a page number
@@ -110,7 +110,8 @@ def _line(text: str, spans: Sequence[tuple[int, int]], number: int) -> _Line:
     )
     newline = text.find("\n", end)
     narrow = text[begin:start].isascii()
-    return _Line(stripped, start, end, start - begin, end - begin, narrow, newline, page, gap)
+    size = (newline if newline >= 0 else len(text)) - begin
+    return _Line(stripped, start, end, start - begin, size, narrow, newline, page, gap)
 
 
 class _Mender:
@@ -347,15 +348,19 @@ class _Paragraph:
         finished = tail in ends["terminal"] or (
             tail in ends["closing"] and last.text[-2:-1] in ("。", "！", "？")
         )
+        if _SUBTITLE.fullmatch(last.text):
+            return ""
         full = width.full(last) and not line.gap
         strong = _strong().match(line.text) is not None
+        if _NUMBER_TORN.search(last.text[-3:]) and line.text[0].isdigit():
+            return repair if full or self.running else ""
         if finished:
-            more = full and line.indent <= last.indent and not strong and tail not in "：:"
+            more = full and line.indent <= last.indent + 1 and not strong and tail not in "：:"
             headed = self.numbered and self.size <= _LONGEST_HEADING
             return repair if more and not headed else ""
         if strong and not (full and not self.numbered):
             return ""
-        if full and not (line.indent > last.indent):
+        if full and not (line.indent > last.indent + 1):
             return repair
         if tail in ends["never_last"] and not strong:
             return repair
@@ -364,6 +369,10 @@ class _Paragraph:
         if self.running and not (_weak().match(line.text) and self.sentences is False):
             return repair
         return ""
+
+
+_NUMBER_TORN = re.compile(r"\d$|\d ?[.．]$")
+_SUBTITLE = re.compile(r"——.*(?:会议上|大会上|讲话|报告)|[（(].{0,30}日[)）]")
 
 
 def _repeated(text: str, behind: int, line: _Line, repair: str) -> int:
