@@ -134,8 +134,10 @@ def _used_by_previous(figure: Figure, subject: list[Token]) -> int:
     A measure that follows takes them along all the same: 1860家[商户]复工率96.2%.
     """
     previous = figure.previous
-    if previous is None or not previous.used or previous.used > len(subject):
+    if previous is None or not previous.used:
         return 0
+    if previous.used > len(subject):
+        return len(subject)
     rest = "".join(word for word, _ in subject[previous.used :])
     if rest in words().measures or (rest.endswith("率") and len(rest) <= 4):
         return 0
@@ -317,7 +319,8 @@ def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str
         return ""
     rest = figure.right[1:]
     end = noun_phrase(rest, words(), figure.following is not None)
-    return "".join(word for word, _ in rest[:end]) + own if end else ""
+    owner = "".join(word for word, _ in rest[:end])
+    return owner + own if len(owner) > 1 else ""
 
 
 def relative(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:

@@ -237,7 +237,7 @@ def _rank(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[To
             end = i
             break
     for i in range(end - 1, max(-1, end - 7), -1):
-        if tokens[i][0] == "在" and i > 0:
+        if tokens[i][0] == "在":
             end = i  # 满意率[在全市部门中]并列第二
             break
     while end > 0:

@@ -13,21 +13,24 @@ import rjieba
 
 from transforms import lexicon
 
-# jieba's personal names straddle the words of reports (张家 | 庄村) and none is an indicator.
-_LEFT_OUT = frozenset({"nr", "nrt", "nrfg"})
+# jieba's personal names straddle the words of reports (张家 | 庄村) and none is an indicator;
+# but it also tags common words as names (文明, 荣誉, 玉米), which their frequency tells.
+_NAMES = frozenset({"nr", "nrt", "nrfg"})
+_COMMON = 100
 _DOMAIN_FREQUENCY = 30_000
 
 
 @cache
 def _engine() -> rjieba.Jieba:
-    """jieba's dictionary without personal names, and the domain's words."""
+    """jieba's dictionary without rare personal names, and the domain's words."""
     engine: rjieba.Jieba = rjieba.Jieba.empty()  # type: ignore[no-untyped-call]
     domain = dict(entry.split() for entry in lexicon.words("words.txt"))
     with jieba.get_dict_file() as file:
         for line in file:
             word, frequency, tag = line.decode("utf-8").split()
-            if word not in domain and (tag not in _LEFT_OUT or len(word) == 1):
-                engine.add_word(word, int(frequency), tag)
+            name = tag in _NAMES and len(word) > 1
+            if word not in domain and not (name and int(frequency) < _COMMON):
+                engine.add_word(word, int(frequency), "n" if name else tag)
     for word, tag in domain.items():
         if tag != "-":
             engine.add_word(word, _DOMAIN_FREQUENCY, tag)

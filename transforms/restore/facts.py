@@ -382,7 +382,16 @@ def _spoken_of(clean: str) -> str | None:
         lead = 1.5 if stem in text[:120] else 1.0  # whom a bulletin is about, its lead names
         return lead * (chosen[name] + text.count(stem))
 
-    return max(chosen, key=lambda n: (weight(n), -text.find(n)))
+    best = max(chosen, key=lambda n: (weight(n), -text.find(n)))
+    return _narrowest(text, best, names)
+
+
+def _narrowest(text: str, name: str, names: dict[str, int]) -> str:
+    """莲都区岩泉街道: the narrower area right behind, if the text speaks of it as often."""
+    for other in names:
+        if other != name and name + other in text and names[other] >= names[name]:
+            return _narrowest(text, other, {n: c for n, c in names.items() if n != name})
+    return name
 
 
 def _stem(name: str) -> str:
@@ -392,6 +401,7 @@ def _stem(name: str) -> str:
 
 def _longest_names(tally: Counter[str], bounded: Counter[str]) -> dict[str, int]:
     """Names that are not parts of longer ones that stand nearly as often."""
+    table = lexicon.toml("restore/facts.toml")["place"]
     longer: dict[str, int] = {}
     for name, count in tally.items():
         part = name[1:]
@@ -410,7 +420,10 @@ def _longest_names(tally: Counter[str], bounded: Counter[str]) -> dict[str, int]
         if len(stem) > 2 and bounded[name] < 0.5 * count and tally[name[1:]] > count:
             continue
         found[name] = count + bounded[name]
-    return found
+    return {
+        name[1:] if name[0] in table["leading"] and words.is_place(name[1:]) else name: count
+        for name, count in found.items()
+    }
 
 
 def _common_areas() -> list[str]:
