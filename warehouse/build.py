@@ -50,6 +50,8 @@ def writing(
     with duckdb.connect(path, config={"memory_limit": memory, "threads": threads}) as connection:
         connection.execute(f"set temp_directory = {quoted(str(spill))}")
         connection.execute("set preserve_insertion_order = false")
+        # On whole texts it takes ten times as long as zstd for five times the size.
+        connection.execute("set disabled_compression_methods = 'dict_fsst'")
         connection.execute("set timezone = 'UTC'")
         yield connection
         connection.execute("checkpoint")
