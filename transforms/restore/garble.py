@@ -186,7 +186,8 @@ def _characters(data: bytes, encoding: str) -> Iterator[tuple[int, str]]:
 # ---------------------------------------------------------------- runs read one byte off
 
 _SIGN = re.compile(r"[?\ufffd]")
-_LONGEST_RUN = 400
+_LONGEST_RUN = 4000
+_SAMPLE = 40  # characters by which a run is judged
 _HALF = dict(zip("!,:;?()", "！，：；？（）", strict=True))
 _KIND = RARE | SECOND
 
@@ -199,6 +200,7 @@ class _Run(NamedTuple):
     first: int  # the byte left of the first character
     rest: str
     last: int  # the byte left of the last character, 0 where the run ends in step
+    half: bool  # whether its first character was a mark that has lost its full width
 
 
 def shift_back(draft: Draft, flags: Flags, seen: int) -> None:
@@ -214,10 +216,14 @@ def shift_back(draft: Draft, flags: Flags, seen: int) -> None:
     changes: list[Change] = []
     damaged: list[Change] = []
     until = 0
+    attempts = 60 + len(flags) // 4000  # a text is mended, or it is beyond it
     for start in starts:
         if start < until:
             continue
-        change = _settled(draft.text, start)
+        change = None
+        if attempts and (flags[start + 1 : start + 9] & _KIND).any():
+            attempts -= 1
+            change = _settled(draft.text, start)
         if change is not None:
             changes.append(change)
             until = change[1]
@@ -263,14 +269,15 @@ def _settled(text: str, start: int) -> Change | None:
     signed = text[start] in "?\ufffd"
     best: tuple[float, _Run] | None = None
     for begin in (start + 1,) if signed else range(start, max(-1, start - 6), -1):
-        for run in _runs(text, begin):
+        for run in _runs(text, begin, _SAMPLE):
             gain = _gain(text, begin, run)
             if gain > 0 and (best is None or gain > best[0]):
                 best = (gain, run)
     if best is None:
         return None
-    run = best[1]
-    begin = start if signed else run.start
+    begin, half = best[1].start, best[1].half
+    run = next(r for r in _runs(text, begin, _LONGEST_RUN) if r.half == half)
+    begin = start if signed else begin
     left = text[max(0, begin - 3) : begin]
     pairs = {_pair(lead, run.first) for lead in range(0x81, 0xFF)}
     if not signed:
@@ -283,11 +290,11 @@ def _settled(text: str, start: int) -> Change | None:
     return begin, run.end, first + run.rest + last
 
 
-def _runs(text: str, begin: int) -> Iterator[_Run]:
+def _runs(text: str, begin: int, longest: int) -> Iterator[_Run]:
     """The run from `begin` on, read one byte later, up to where the bytes are in step again."""
-    stop = text.find("\n", begin, begin + _LONGEST_RUN)
-    piece = text[begin : stop if stop >= 0 else begin + _LONGEST_RUN]
-    for first in (piece[:1], _HALF.get(piece[:1], "")):
+    stop = text.find("\n", begin, begin + longest)
+    piece = text[begin : stop if stop >= 0 else begin + longest]
+    for half, first in ((False, piece[:1]), (True, _HALF.get(piece[:1], ""))):
         if not first:
             continue
         data = bytearray()
@@ -313,11 +320,11 @@ def _runs(text: str, begin: int) -> Iterator[_Run]:
             at += 2
         if len(rest) >= 2:
             if at >= len(data) or data[at] < 0x81:
-                yield _Run(begin, ends[at - 1], data[0], "".join(rest), 0)
+                yield _Run(begin, ends[at - 1], data[0], "".join(rest), 0, half)
             else:
                 end = ends[min(at, len(data) - 1)]
                 end += text[end : end + 1] == MARK
-                yield _Run(begin, end, data[0], "".join(rest), data[at])
+                yield _Run(begin, end, data[0], "".join(rest), data[at], half)
 
 
 def _gain(text: str, begin: int, run: _Run) -> float:
