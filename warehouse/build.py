@@ -50,8 +50,6 @@ def writing(
     with duckdb.connect(path, config={"memory_limit": memory, "threads": threads}) as connection:
         connection.execute(f"set temp_directory = {quoted(str(spill))}")
         connection.execute("set preserve_insertion_order = false")
-        # On whole texts it takes ten times as long as zstd for five times the size.
-        connection.execute("set disabled_compression_methods = 'dict_fsst'")
         connection.execute("set timezone = 'UTC'")
         yield connection
         connection.execute("checkpoint")
@@ -105,15 +103,27 @@ def load(
         frame = reference.get(name, pl.DataFrame(schema=polars_types(schema)))
         schema.validate(frame, cast=True).write_parquet(file)
         _view(connection, f"in_{name}", schema, [file])
-    connection.execute("begin")
+    _fill(connection, "core.document_text", "dict_fsst")
     for table in WAREHOUSE:
-        statements = FOLDER / "tables" / f"{table}.sql"
-        if statements.exists():
-            connection.execute(statements.read_text(encoding="utf-8"))
+        if table != "core.document_text":
+            _fill(connection, table)
     connection.execute("delete from ops.build")
     connection.execute("insert into ops.build values (?, ?)", [max(folders, default=0), layout()])
     make_marts(connection)
-    connection.execute("commit")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: str, without: str = "") -> None:
+    """Execute the statements of a table, if it has any, and write it without a compression.
+
+    On whole texts dict_fsst takes ten times as long as zstd for five times the size.
+    """
+    statements = FOLDER / "tables" / f"{table}.sql"
+    if not statements.exists():
+        return
+    connection.execute(f"set disabled_compression_methods = '{without}'")
+    connection.execute(statements.read_text(encoding="utf-8"))
+    if without:
+        connection.execute("checkpoint")
 
 
 def make_marts(connection: duckdb.DuckDBPyConnection) -> None:
