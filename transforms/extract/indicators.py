@@ -468,7 +468,9 @@ def shared_behind(figure: Figure, theme: Theme, subject: list[Token], behind: st
 
 def owned(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """保障6.8万人的安全饮水问题: what of those counted was seen to."""
-    if figure.own or len(figure.right) < 2 or figure.right[0][0] != "的":
+    if len(figure.right) < 2 or figure.right[0][0] != "的":
+        return ""
+    if figure.own and figure.own not in words().causative:
         return ""
     if figure.mention.kind not in ("person", "household"):
         return ""

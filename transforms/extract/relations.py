@@ -25,6 +25,7 @@ class Words:
     leading: frozenset[str]
     rank: frozenset[str]
     standing: frozenset[str]
+    contests: re.Pattern[str]  # what is ranked: 在全县综合[考核]中位列第3
 
 
 @cache
@@ -49,6 +50,7 @@ def words() -> Words:
         leading=frozenset(names["leading"]["words"].split()),
         rank=frozenset(relations["rank"]["words"]),
         standing=frozenset(relations["rank"]["standing"]),
+        contests=re.compile("|".join(relations["rank"]["contests"])),
     )
 
 
@@ -237,7 +239,7 @@ def _rank(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[To
             end = i
             break
     for i in range(end - 1, max(-1, end - 7), -1):
-        if tokens[i][0] == "在":
+        if tokens[i][0] == "在" and not any(cues.contests.search(w) for w, _ in tokens[i:end]):
             end = i  # 满意率[在全市部门中]并列第二
             break
     while end > 0:
