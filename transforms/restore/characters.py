@@ -44,6 +44,7 @@ ASK: Final = 1 << 20  # ?
 MARK: Final = 1 << 21  # Chinese punctuation in full width
 HASH: Final = 1 << 22  # # & < { |: crawl marks
 DOT: Final = 1 << 24
+COMMA: Final = 1 << 25
 QUOTE: Final = 1 << 23  # 「」『』
 
 _TOP: Final = 0x110000
@@ -101,6 +102,7 @@ def classes() -> Flags:
     table[wide] |= WIDE
     mark(HALF, ",;:?!()\"'")
     mark(DOT, ".．")
+    mark(COMMA, "，")
     mark(ASK, "?？")
     mark(OPENING, "(（[〔【")
     mark(DIGIT, "0123456789")

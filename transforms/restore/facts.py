@@ -125,14 +125,16 @@ def _head(facts: Facts, body: Sequence[_Line]) -> None:
         text = line.text
         if _NUMBERED.match(text) and facts.title is not None:
             break
-        if found := _NUMBER.search(text):
-            if len(text) < 60:
-                _set(facts, "number", found.group().replace(" ", ""), line.start + found.start(), line.start + found.end())
-                continue
-        if found := _SIGNER.search(text):
-            if len(text) < 40:
-                _set(facts, "signer", found.group(1), line.start + found.start(1), line.start + found.end(1))
-                continue
+        if len(text) > 100 and not text.startswith(("原标题", "标题")):
+            break
+        if len(text) < 60 and (found := _NUMBER.search(text)):
+            at = line.start + found.start()
+            _set(facts, "number", found.group().replace(" ", ""), at, at + len(found.group()))
+            continue
+        if len(text) < 40 and (found := _SIGNER.search(text)):
+            at = line.start + found.start(1)
+            _set(facts, "signer", found.group(1), at, at + len(found.group(1)))
+            continue
         if found := _ORIGINAL.match(text):
             _set(facts, "title", found.group(1), line.start + found.start(1), line.start + found.end(1))
         if "。" in text or len(text) > 100:
@@ -411,24 +413,23 @@ def _longest_names(tally: Counter[str], bounded: Counter[str]) -> dict[str, int]
         stem = _stem(name)
         if len(stem) < 2 and count < 3:
             continue
-        if _generic(name) or name.endswith(tuple(_common_areas())):
-            continue
         if not bounded[name] and (count < 2 or (longer.get(name, 0) >= 0.6 * count and len(stem) < 5)):
             continue
         if len(stem) > 2 and count < 0.6 * tally[name[1:]] and not bounded[name]:
             continue
         if len(stem) > 2 and bounded[name] < 0.5 * count and tally[name[1:]] > count:
             continue
-        found[name] = count + bounded[name]
+        if not _generic(name) and not name.endswith(_common_areas()):
+            found[name] = count + bounded[name]
     return {
         name[1:] if name[0] in table["leading"] and words.is_place(name[1:]) else name: count
         for name, count in found.items()
     }
 
 
-def _common_areas() -> list[str]:
-    words: list[str] = lexicon.toml("restore/facts.toml")["place"]["words"]
-    return words
+@cache
+def _common_areas() -> tuple[str, ...]:
+    return tuple(lexicon.toml("restore/facts.toml")["place"]["words"])
 
 
 def _level(text: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from transforms import lexicon
 from transforms.restore import furniture, words
 from transforms.restore.draft import Cut, Draft
 
-_BLANK = " \u3000\n"
+_BLANK = " \u3000"
 _MIN_WRAP = 12  # characters; nobody wraps narrower
 _LONGEST_HEADING = 40
 _SHORT = 60  # characters of a line that can be page furniture
@@ -60,19 +60,20 @@ def mend(draft: Draft, breaks: frozenset[int] = frozenset()) -> None:
     mender.finish(len(text))
 
 
-_GAP = re.compile(r"[ \u3000]*\n[ \u3000\n]*")
-
-
 def _spans(text: str) -> list[tuple[int, int]]:
     """Where the lines that are not blank start and end, without spaces around them."""
-    start = len(text) - len(text.lstrip(_BLANK))
-    stop = len(text.rstrip(_BLANK))
     spans: list[tuple[int, int]] = []
-    for match in _GAP.finditer(text, start, stop):
-        spans.append((start, match.start()))
-        start = match.end()
-    if start < stop:
-        spans.append((start, stop))
+    at = 0
+    for line in text.split("\n"):
+        size = len(line)
+        if line and (line[0] in _BLANK or line[-1] in _BLANK):
+            start = at + size - len(line.lstrip(_BLANK))
+            end = at + len(line.rstrip(_BLANK))
+            if start < end:
+                spans.append((start, end))
+        elif line:
+            spans.append((at, at + size))
+        at += size + 1
     return spans
 
 
@@ -124,7 +125,8 @@ class _Mender:
         self._cuts: list[Cut] = []
         self._blanks: list[int] = []  # line breaks that become spaces
         self._behind = 0  # where the last line ended
-        self._state: _Paragraph | None = None
+        self._state: _Paragraph | None = None  # None until it is needed
+        self._single = True  # whether the paragraph has one line so far
 
     def take(self, spans: Sequence[tuple[int, int]]) -> None:
         """All lines in turn."""
@@ -133,17 +135,13 @@ class _Mender:
         after_page = False
         for number, (start, end) in enumerate(spans):
             finished = self._behind and text[self._behind - 1] in terminal
-            short = end - start < 24 and text[start] in _PAGE_STARTS
+            short = end - start < 24 and text[start] in _PAGE_STARTS and text[end - 1] in _PAGE_ENDS
             if finished and not short and not self._width.any and text[start] not in firsts:
-                self._break(start)
-                self._state = None
-                self._behind = end
+                self._alone(start, end)
                 after_page = False
                 continue
             if self._stands_alone(spans[number - 1], start) and not short:
-                self._break(start)
-                self._state = None
-                self._behind = end
+                self._alone(start, end)
                 continue
             line = _line(text, spans, number)
             if line.page and self._draft.wants("page_break"):
@@ -154,11 +152,18 @@ class _Mender:
                 after_page = False
             self._one(line, spans, number)
 
+    def _alone(self, start: int, end: int) -> None:
+        """A line that begins a paragraph, and nothing need be known of it yet."""
+        self._break(start)
+        self._state = None
+        self._single = True
+        self._behind = end
+
     def _stands_alone(self, last: tuple[int, int], start: int) -> bool:
         """Whether the line before is short, and neither it nor the next one is torn."""
         text = self._text
         return (
-            self._state is None
+            self._single
             and self._behind == last[1]
             and last[1] - last[0] < _RUNNING
             and not self._width.any
@@ -175,12 +180,14 @@ class _Mender:
         if repair and self._draft.wants(repair) and self._state:
             self._join(line, repair)
             self._state.add(line)
+            self._single = False
         else:
             self._break(line.start)
             first = not self._behind or (
                 self._state is not None and self._state.first and not self._state.running
             )
             self._state = _Paragraph(line, first=first)
+            self._single = True
         self._behind = line.end
 
     def _break(self, start: int) -> None:
@@ -226,6 +233,7 @@ def _words_meet(text: str, behind: int, line: _Line) -> bool:
     return before.isascii() and first.isascii() and before.isalpha() and first.isalpha()
 
 
+_PAGE_ENDS = frozenset("-—–－―─_页頁0123456789)）]】·•〕~～")
 _PAGE_STARTS = frozenset("-—–－―─_第共总總pP0123456789(（[【·•〔~～")
 
 
@@ -337,10 +345,14 @@ class _Paragraph:
 
     def joins(self, line: _Line, width: _Width) -> str:
         """The repair by which `line` goes on with it, empty when it begins another."""
+        repair = self._joins(line, width)
+        if repair and len(line.text) <= _SHORT and furniture.standing_alone(line.text):
+            return ""
+        return repair
+
+    def _joins(self, line: _Line, width: _Width) -> str:
         last = self._line
         tail = last.text[-1]
-        if len(line.text) <= _SHORT and furniture.standing_alone(line.text):
-            return ""
         repair = "page_break" if line.gap else "hard_wrap"
         ends = _ends()
         if line.text[0] in ends["never_first"]:

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from transforms.restore.characters import BREAK, DIGIT, DOT, HALF, HAN, MARK, Codes, Flags
+from transforms.restore.characters import BREAK, COMMA, DIGIT, DOT, HALF, HAN, MARK, Codes, Flags
 from transforms.restore.draft import Draft
 
 Places = npt.NDArray[np.int64]
@@ -26,33 +26,44 @@ def widen(draft: Draft, flags: Flags, seen: int) -> None:
     """Puts half-width marks between Chinese characters into full width."""
     new: Codes | None = None
     if seen & HALF:
-        new = draft.codes.copy()
-        _halves(new, draft.codes, flags, draft.text)
-    if seen & DOT and (at := _stops(draft.text, draft.codes, flags)):
+        new = _halves(draft.codes, flags, draft.text)
+    signs = np.flatnonzero(flags[1:-1] & (DOT | COMMA)) + 1
+    before, behind = flags[signs - 1], flags[signs + 1]
+    stops = _stops(draft.text, signs[(before & HAN) != 0], draft.codes, flags)
+    if stops:
         new = draft.codes.copy() if new is None else new
-        new[at] = ord("。")
+        new[stops] = ord("。")
     if new is not None:
         draft.recode(new, "punctuation")
-    _numbers(draft, flags)
+    if len(inside := signs[(before & behind & DIGIT) != 0]):
+        _numbers(draft, inside)
 
 
-def _halves(new: Codes, codes: Codes, flags: Flags, text: str) -> None:
+def _halves(codes: Codes, flags: Flags, text: str) -> Codes | None:
+    """The text with its half-width marks in full width, None where all stay."""
     at = np.flatnonzero(flags & HALF)
-    around = np.concatenate(([0], flags, [0]))
-    before, behind = around[at], around[at + 2]
+    around = np.append(flags, _EDGE)
+    before, behind = around[at - 1], around[at + 1]
     marks = codes[at]
     chinese = ((before | behind) & _CHINESE) != 0
+    kinds = set(marks.tolist())
+    if not chinese.any() and kinds.isdisjoint((44, 59)):
+        return None
+    new = codes.copy()
     chinese |= ((marks == 44) | (marks == 59)) & _behind_figure(codes, at)
     new[at] = np.where(chinese, _full()[marks], marks)
     between = at[(before & behind & DIGIT) != 0]
     if len(between):
         new[between[codes[between] == ord(";")]] = ord("；")
         new[_commas(text, between[codes[between] == ord(",")].tolist())] = ord("，")
-    kinds = set(marks.tolist())
     if not kinds.isdisjoint((40, 41)):
         _brackets(new, at, codes)
     if not kinds.isdisjoint((34, 39)):
         _quotes(new, at, codes, chinese)
+    return new
+
+
+_EDGE = np.zeros(1, dtype=np.uint32)
 
 
 def _behind_figure(codes: Codes, at: Places) -> npt.NDArray[np.bool_]:
@@ -98,10 +109,9 @@ def _brackets(new: Codes, at: Places, codes: Codes) -> None:
                 new[i], new[other] = ord("）"), ord("（")
 
 
-def _stops(text: str, codes: Codes, flags: Flags) -> list[int]:
+def _stops(text: str, at: Places, codes: Codes, flags: Flags) -> list[int]:
     """Full stops written as dots: 取得实效.下一步, but not 一.总体情况 and not 1.5."""
-    at = np.flatnonzero(codes[1:-1] == ord(".")) + 1
-    at = at[(flags[at - 1] & HAN) != 0]
+    at = at[codes[at] == ord(".")]
     if not len(at):
         return []
     at = at[(flags[at + 1] & (HAN | DIGIT | MARK | BREAK)) != 0]
@@ -124,22 +134,17 @@ def _quotes(new: Codes, at: Places, codes: Codes, chinese: npt.NDArray[np.bool_]
                 pending = i
 
 
-def _numbers(draft: Draft, flags: Flags) -> None:
-    """Separators inside numbers back in half width: 1，234元, １．５."""
-    codes = draft.codes
-    at = np.flatnonzero((codes[1:-1] == ord("，")) | (codes[1:-1] == ord("．"))) + 1
-    at = at[(flags[at - 1] & flags[at + 1] & DIGIT) != 0]
-    if not len(at):
-        return
+def _numbers(draft: Draft, at: Places) -> None:
+    """Separators inside numbers back in half width: 1，234元, １．５. `at`: between digits."""
     text = draft.text
     places = {i: "." for i in at.tolist() if text[i] == "．"}
-    if len(places) < len(at):
+    if any(text[i] == "，" for i in at.tolist()):
         for match in _DIGIT_COMMA.finditer(text):
             for i in range(match.start(), match.end()):
                 if text[i] == "，":
                     places[i] = ","
     if places:
-        codes = codes.copy()
+        codes = draft.codes.copy()
         for i, c in places.items():
             codes[i] = ord(c)
         draft.recode(codes, "punctuation")

@@ -7,7 +7,6 @@ is simplified already damages its names (亨乾口).
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import ahocorasick_rs
@@ -150,7 +149,7 @@ def _convert_passages(
                 codes = np.where(passages[line], whole, codes)
         draft.recode(codes, "script")
     if "著" in draft.text:
-        _put(draft, _plain_zhu(), "着")
+        _put_zhu(draft, always=True)
 
 
 def _by_line(
@@ -172,7 +171,7 @@ def _quotes() -> Codes:
 def _words(draft: Draft) -> None:
     """Words of a traditional text that characters and phrases alone leave wrong."""
     if "著" in draft.text:
-        _put(draft, _any_zhu(), "着")
+        _put_zhu(draft, always=False)
     patterns, values = _corrections()
     if found := patterns.find_matches_as_indexes(draft.text):
         codes = draft.codes.copy()
@@ -181,12 +180,30 @@ def _words(draft: Draft) -> None:
         draft.recode(codes, "script")
 
 
-def _put(draft: Draft, pattern: re.Pattern[str], character: str) -> None:
-    at = [match.start() for match in pattern.finditer(draft.text)]
+def _put_zhu(draft: Draft, always: bool) -> None:
+    """著 that is 着: in a traditional text any that does not stand in a word of its own.
+
+    With `always` only in words that are written so in any text: 著力, 著重.
+    """
+    before, behind, sure = _zhu()
+    text = draft.text + "\0"
+    at = [
+        i
+        for i in np.flatnonzero(draft.codes == ord("著")).tolist()
+        if text[i - 1] not in before and (text[i + 1] in sure if always else text[i + 1] not in behind)
+    ]
     if at:
         codes = draft.codes.copy()
-        codes[at] = ord(character)
+        codes[at] = ord("着")
         draft.recode(codes, "script")
+
+
+@cache
+def _zhu() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Characters in front of and behind 著 in its own words, and behind it where it is 着."""
+    table = lexicon.toml("script/zhu.toml")
+    own = table["own"]
+    return frozenset(own["before"]), frozenset(own["behind"]), frozenset(table["always"]["behind"])
 
 
 @cache
@@ -197,18 +214,3 @@ def _corrections() -> tuple[ahocorasick_rs.AhoCorasick, list[Codes]]:
         ahocorasick_rs.AhoCorasick(list(pairs), matchkind=longest),
         [codes_of(value) for value in pairs.values()],
     )
-
-
-@cache
-def _any_zhu() -> re.Pattern[str]:
-    """著 that is 着: in a traditional text any that does not stand in a word of its own."""
-    words = lexicon.toml("script/zhu.toml")["own"]
-    return re.compile(f"(?<![{''.join(words['before'])}])著(?![{''.join(words['behind'])}])")
-
-
-@cache
-def _plain_zhu() -> re.Pattern[str]:
-    """著 that is 着 in a simplified text: only in words that are always written so."""
-    words = lexicon.toml("script/zhu.toml")
-    before = "".join(words["own"]["before"])
-    return re.compile(f"(?<![{before}])著(?=[{''.join(words['always']['behind'])}])")

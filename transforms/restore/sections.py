@@ -27,7 +27,7 @@ _NUMBERING = re.compile(
     re.VERBOSE,
 )
 _LEVELS = {"l1": 1, "l2": 2, "l3": 3, "l4": 4}
-_SENTENCE_END = re.compile(r"[。！？!?]+[”’）)》」』】]*|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff]|$)")
+_SENTENCE_END = re.compile(r"[。！？!?]+[”’）)》」』】]*")
 _RUN_IN = re.compile(r"(?<=[。；：！？])(?:[一二三四五六七八九十]{1,2}是|（\d{1,2}）|\d{1,2}[.、](?!\d))")
 _LONGEST_HEADING = 60
 _LONGEST_RUN_IN = 45
@@ -159,27 +159,24 @@ class _Outline:
 
     def _running(self, start: int, end: int, titled: bool = False) -> None:
         """Sentences of running text; 一是 within it opens a section of its own."""
-        clean = self.clean
+        clean, add = self.clean, self.sentences.append
+        paragraph, section = self._paragraph, self._path[-1]
         at = start
         for match in _SENTENCE_END.finditer(clean, start, end):
-            self._one(at, match.end(), titled)
+            stop = match.end()
+            add(Sentence(at, stop, section, paragraph, titled))
             titled = False
-            at = match.end()
+            at = stop
             while at < end and clean[at] in " \u3000":
                 at += 1
-            if at < end and (run := _INSIDE.match(clean, at, end)):
-                stop = _SENTENCE_END.search(clean, at, end)
-                heading = clean[run.end() : stop.start() if stop else end]
+            if at < end and clean[at] in _RUN_STARTS and (run := _INSIDE.match(clean, at, end)):
+                first = _SENTENCE_END.search(clean, at, end)
+                heading = clean[run.end() : first.start() if first else end]
                 self._open(at, 4, heading[:_LONGEST_RUN_IN])
-                titled = _is_title(heading, 4) and stop is not None and stop.end() < end
+                titled = _is_title(heading, 4) and first is not None and first.end() < end
+                section = self._path[-1]
         if at < end:
-            self._one(at, end, titled)
-
-    def _one(self, start: int, end: int, heading: bool) -> None:
-        while start < end and self.clean[start] in " \u3000":
-            start += 1
-        if start < end:
-            self._sentence(start, end, heading)
+            add(Sentence(at, end, section, paragraph, titled))
 
     def _sentence(self, start: int, end: int, heading: bool) -> None:
         self.sentences.append(Sentence(start, end, self._path[-1], self._paragraph, heading))
@@ -198,12 +195,17 @@ class _Outline:
         parent = self._path[-1]
         around = self.sections[parent]
         self._bare_path = bare
-        if heading and outlook is None:
-            outlook = _outlook_of(heading)
-            if outlook is None and (named := headed_year(heading)) and self.year and named > self.year:
+        period = None
+        if heading:
+            named = headed_year(heading) if "年" in heading or "20" in heading else None
+            if outlook is None:
+                outlook = _outlook_of(heading)
+            if outlook is None and named and self.year and named > self.year:
                 outlook = Outlook.AHEAD
-        year = year or (headed_year(heading) if heading else None) or around.year
-        period = headed_period(heading, year or self.year) if heading else None
+            year = year or named
+            if named or "年" in heading or "月" in heading or "季度" in heading:
+                period = headed_period(heading, year or around.year or self.year)
+        year = year or around.year
         self.sections.append(
             Section(
                 start,
@@ -229,6 +231,7 @@ _NOUNS = re.compile(r"(?:情况|资源|现状|产业|概况|成效|做法|措施
 _NOUN_END = re.compile(r"(?:情况|概况|现状|资源|优势|简介|回顾|总结|成效|经验|措施|打算|思路|计划|安排)$")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _WILL = re.compile(r"将|要|力争|计划|打算|目标|继续|必将|是.{0,12}(?:收官|开局|关键)之年")
+_RUN_STARTS = frozenset("一二三四五六七八九十（第0123456789")
 _INSIDE = re.compile(r"(?:[一二三四五六七八九十]{1,2}是|（\d{1,2}）|\d{1,2}[.、](?!\d)|第[一二三四五六七八九十]，)")
 _DIGITS = re.compile(r"\d")
 
@@ -247,11 +250,18 @@ _FIGURE = re.compile(r"\d(?!\d*年|\d*月)\d*(?:\.\d+)?[ ]?(?:[万亿]|%|元|个
 
 @cache
 def _cue(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(lexicon.toml("restore/headings.toml")[name]["words"]))
+    table = lexicon.toml("restore/headings.toml")
+    if name == "any":
+        words = [w for n in ("problems", "back", "ahead") for w in table[n]["words"]]
+    else:
+        words = table[name]["words"]
+    return re.compile("|".join(words))
 
 
 def _outlook_of(heading: str) -> Outlook | None:
     """Where a heading looks, None when it does not say."""
+    if not _cue("any").search(heading):
+        return None
     if _cue("problems").search(heading):
         return Outlook.AHEAD if _cue("ahead").search(heading) else Outlook.PROBLEMS
     if _cue("back").search(heading):

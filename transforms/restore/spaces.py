@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
+
 from transforms import lexicon
 from transforms.restore import words
 from transforms.restore.draft import Cut, Draft
@@ -30,8 +32,7 @@ def close(draft: Draft) -> None:
     cuts: list[Cut] = []
     between: list[tuple[int, int]] = []
     numbers = _Numbers(text)
-    for match in _RUN.finditer(text):
-        start, end = match.span()
+    for start, end in _runs(draft):
         if start == 0 or end == len(text):
             continue
         before, behind = text[start - 1], text[end]
@@ -48,6 +49,17 @@ def close(draft: Draft) -> None:
         cuts += _inside_words(text, between)
         cuts.sort()
     draft.cut(cuts)
+
+
+def _runs(draft: Draft) -> list[tuple[int, int]]:
+    """Where spaces stand, those in a row together."""
+    at = np.flatnonzero((draft.codes == 32) | (draft.codes == 0x3000))
+    if not len(at):
+        return []
+    breaks = np.flatnonzero(at[1:] - at[:-1] > 1) + 1
+    starts = np.concatenate(([at[0]], at[breaks])).tolist()
+    ends = np.concatenate((at[breaks - 1], [at[-1]])).tolist()
+    return [(start, end + 1) for start, end in zip(starts, ends, strict=True)]
 
 
 _NUMERIC = frozenset("0123456789-./:：年月日号.,")
