@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -75,6 +76,24 @@ def process(files: Sequence[SourceFile], guard: Guard = unguarded) -> BatchFrame
 
     `guard` is entered around each file and may end its reading with TimeoutError.
     """
+    with collector_paused():
+        return _process(files, guard)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """No cyclic garbage collection inside: a batch makes many small objects and few cycles,
+    and the collector's walks over them cost a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _process(files: Sequence[SourceFile], guard: Guard) -> BatchFrames:
     read: list[Row] = []
     readings: dict[str, Reading] = {}
     quarantine: list[Row] = []

@@ -87,26 +87,29 @@ def run(corpus: list[tuple[str, bytes]], folder: Path, stages: Stages) -> int:
     figures = 0
     events: list[dict[str, Any]] = []
     for number in range(0, len(corpus), BATCH):
-        files = [pipeline.SourceFile(name, data) for name, data in corpus[number : number + BATCH]]
-        with stages.timed("decode, repair, script"):
-            documents = [pipeline.restored(file) for file in files]
-        with stages.timed("extract"):
-            extractions = [pipeline.extract(document) for document in documents]
-        with stages.timed("frames"):
-            readings = [
-                pipeline.reading(document, extraction)
-                for document, extraction in zip(documents, extractions, strict=True)
+        with pipeline.collector_paused():  # as in `pipeline.process`
+            files = [
+                pipeline.SourceFile(name, data) for name, data in corpus[number : number + BATCH]
             ]
-            read = [
-                {"path": file.path, "document_id": r.document_id, "encoding": r.encoding}
-                for file, r in zip(files, readings, strict=True)
-            ]
-            frames = pipeline.frames(read, readings, [])
-        with stages.timed("parquet"):
-            lake.write_batch(run_folder, f"{number:05d}", frames)
-        figures += frames.observations.height
-        events += [_event(row) for row in read]
-        del documents, extractions, readings, frames
+            with stages.timed("decode, repair, script"):
+                documents = [pipeline.restored(file) for file in files]
+            with stages.timed("extract"):
+                extractions = [pipeline.extract(document) for document in documents]
+            with stages.timed("frames"):
+                readings = [
+                    pipeline.reading(document, extraction)
+                    for document, extraction in zip(documents, extractions, strict=True)
+                ]
+                read = [
+                    {"path": file.path, "document_id": r.document_id, "encoding": r.encoding}
+                    for file, r in zip(files, readings, strict=True)
+                ]
+                frames = pipeline.frames(read, readings, [])
+            with stages.timed("parquet"):
+                lake.write_batch(run_folder, f"{number:05d}", frames)
+            figures += frames.observations.height
+            events += [_event(row) for row in read]
+            del documents, extractions, readings, frames
     with stages.timed("build and audit"):
         lake.write_shard(run_folder, "files-0", pl.DataFrame(events, polars_types(FileEvents)))
         lake.write_shard(run_folder, "runs-0", pl.DataFrame([_run(events)], polars_types(Runs)))
