@@ -35,6 +35,8 @@ def extract(document: Document) -> Extraction:
     when = times.assign(document, mentions, spoken)
     where = places.assign(document, mentions)
     states = status.assign(document, mentions)
+    facts = document.facts
+    guessed = facts.title is None and facts.issuer is None
     observations: list[Observation] = []
     for figure in figures:
         mention = figure.mention
@@ -63,7 +65,7 @@ def extract(document: Document) -> Extraction:
                 parent=None if figure.parent is None else figure.parent.index,
                 sentence=figure.sentence,
                 topic=topics.topic(figure.name),
-                confidence=reasons.confidence(figure, inherited, states[i]),
+                confidence=reasons.confidence(figure, inherited, states[i], guessed),
                 rules=[mention.rule, *figure.rules],
             )
         )
