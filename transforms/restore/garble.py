@@ -91,7 +91,7 @@ def _suspicious_lines(text: str, flags: Flags) -> Iterator[tuple[int, int, bool]
     odd = np.bincount(line[(flags & (RARE | DAMAGE)) != 0], minlength=lines)
     latin = np.bincount(line[(flags & LATIN) != 0], minlength=lines)
     han = np.bincount(line[(flags & HAN) != 0], minlength=lines)
-    by_han = (odd >= 2) & (odd > 0.12 * han)
+    by_han = ((odd >= 3) & (odd > 0.15 * han)) | ((odd >= 2) & (odd > 0.3 * han))
     by_latin = (latin >= 3) & (latin > 3 * han)
     numbers = np.flatnonzero(by_han | by_latin)
     if not len(numbers):

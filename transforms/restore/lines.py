@@ -25,18 +25,13 @@ _RUNNING = 25  # characters of a paragraph that is no heading
 _MOST_REPEATED = 12  # characters that a page may repeat of the one before
 
 
-class _Line(NamedTuple):
-    """A line that is not blank: its text without spaces around it, where it starts and ends."""
+class _Span(NamedTuple):
+    """A line that is not blank: `text[start:end]` without the spaces around it, and with them."""
 
-    text: str
     start: int
     end: int
-    indent: int
-    size: int  # with the spaces around it
-    narrow: bool  # indented by half-width spaces
-    newline: int  # where the line break behind it stands, -1 at the end
-    page: bool  # a page number
-    gap: bool  # blank lines or a page number stand in front of it
+    begin: int
+    stop: int
 
 
 def mend(draft: Draft, breaks: frozenset[int] = frozenset()) -> None:
@@ -47,238 +42,93 @@ def mend(draft: Draft, breaks: frozenset[int] = frozenset()) -> None:
     """
     text = draft.text
     spans = _spans(text)
-    if not spans:
-        draft.cut([(0, len(text), "layout")] if text else [])
-        return
-    width = _Width(0, 0)
-    if breaks and draft.wants("hard_wrap"):
-        width = _Width(0, 0, draft.places(breaks))
-    elif draft.wants("hard_wrap") and _may_be_wrapped(text, spans):
-        width = _wrap_width([_line(text, spans, i) for i in range(len(spans))])
-    mender = _Mender(draft, width)
-    mender.take(spans)
-    mender.finish(len(text))
+    full: Sequence[bool] = ()
+    if draft.wants("hard_wrap"):
+        if breaks:
+            places = draft.places(breaks)
+            full = [span.stop in places for span in spans]
+        else:
+            full = _full(text, spans)
+    mender = _Mender(draft, spans, full)
+    mender.take()
+    mender.finish()
 
 
-def _spans(text: str) -> list[tuple[int, int]]:
-    """Where the lines that are not blank start and end, without spaces around them."""
-    spans: list[tuple[int, int]] = []
+def full_breaks(text: str) -> list[int]:
+    """Places of the line breaks behind full lines, in a text whose lines are wrapped.
+
+    Notes in the text that were not torn may make a line longer, by up to ten characters.
+    """
+    spans = _spans(text)
+    full = _full(text, spans)
+    if not any(full):
+        sizes = [span.stop - span.begin for span in spans]
+        most = max(sizes, default=0)
+        long = [size for size in sizes if size >= _MIN_WRAP]
+        near = sum(size >= most - 10 for size in long)
+        if len(long) < 5 or near < 0.6 * len(long) or most > 100:
+            return []
+        full = [size >= most - 10 for size in sizes]
+    return [s.stop for s, is_full in zip(spans, full, strict=True) if is_full and s.stop < len(text)]
+
+
+def _spans(text: str) -> list[_Span]:
+    """The lines that are not blank."""
+    spans: list[_Span] = []
     at = 0
     for line in text.split("\n"):
-        size = len(line)
-        if line and (line[0] in _BLANK or line[-1] in _BLANK):
-            start = at + size - len(line.lstrip(_BLANK))
-            end = at + len(line.rstrip(_BLANK))
-            if start < end:
-                spans.append((start, end))
-        elif line:
-            spans.append((at, at + size))
-        at += size + 1
+        stop = at + len(line)
+        if line:
+            if line[0] not in _BLANK and line[-1] not in _BLANK:
+                spans.append(_Span(at, stop, at, stop))
+            elif line.strip(_BLANK):
+                start = stop - len(line.lstrip(_BLANK))
+                spans.append(_Span(start, at + len(line.rstrip(_BLANK)), at, stop))
+        at = stop + 1
     return spans
 
 
-def _may_be_wrapped(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+# ---------------------------------------------------------------- where lines are wrapped
+
+
+def _full(text: str, spans: Sequence[_Span]) -> Sequence[bool]:
+    """For each line whether nothing more went on it; empty where lines are not wrapped."""
+    if not _may_be_wrapped(text, spans):
+        return ()
+    sizes = [span.stop - span.begin for span in spans]
+    if width := _shared([size for size in sizes if size >= _MIN_WRAP], 0, 1):
+        return [width - 1 <= size <= width + 1 for size in sizes]
+    columns = [_columns(text, span) for span in spans]
+    if width := _shared([n for n, s in zip(columns, sizes, strict=True) if s >= _MIN_WRAP], 3, 6):
+        return [size >= width - 3 for size in columns]
+    return ()
+
+
+def _may_be_wrapped(text: str, spans: Sequence[_Span]) -> bool:
     """Whether a fair share of the longest lines does not end as sentences do."""
     if len(spans) < 4:
         return False
-    sizes = [end - start for start, end in spans]
+    sizes = [end - start for start, end, _, _ in spans]
     longest = sorted(sizes)[-1 - len(sizes) // 16]
     if longest < _MIN_WRAP:
         return False
     terminal = _terminal()
     low = 0.72 * longest
-    near = [text[end - 1] not in terminal for start, end in spans if end - start >= low]
+    near = [text[span.end - 1] not in terminal for span in spans if span.end - span.start >= low]
     torn = sum(near)
     return torn >= 3 and 3 * torn >= len(near)
 
 
-@cache
-def _terminal() -> frozenset[str]:
-    return frozenset(_ends()["terminal"] + "”")
-
-
-def _line(text: str, spans: Sequence[tuple[int, int]], number: int) -> _Line:
-    start, end = spans[number]
-    behind = spans[number - 1][1] if number else 0
-    newline = text.rfind("\n", behind, start)
-    gap = number > 0 and text.find("\n", behind, newline) >= 0
-    begin = newline + 1 if newline >= 0 else behind
-    stripped = text[start:end]
-    page = (
-        end - start < 24
-        and stripped[0] in _PAGE_STARTS
-        and _page().fullmatch(stripped) is not None
-    )
-    newline = text.find("\n", end)
-    narrow = text[begin:start].isascii()
-    size = (newline if newline >= 0 else len(text)) - begin
-    return _Line(stripped, start, end, start - begin, size, narrow, newline, page, gap)
-
-
-class _Mender:
-    """Goes through the lines and collects the cuts."""
-
-    def __init__(self, draft: Draft, width: _Width) -> None:
-        self._draft = draft
-        self._text = draft.text
-        self._width = width
-        self._cuts: list[Cut] = []
-        self._blanks: list[int] = []  # line breaks that become spaces
-        self._behind = 0  # where the last line ended
-        self._state: _Paragraph | None = None  # None until it is needed
-        self._single = True  # whether the paragraph has one line so far
-
-    def take(self, spans: Sequence[tuple[int, int]]) -> None:
-        """All lines in turn."""
-        text, terminal = self._text, _terminal()
-        firsts = _no_starts()
-        after_page = False
-        for number, (start, end) in enumerate(spans):
-            finished = self._behind and text[self._behind - 1] in terminal
-            short = end - start < 24 and text[start] in _PAGE_STARTS and text[end - 1] in _PAGE_ENDS
-            if finished and not short and not self._width.any and text[start] not in firsts:
-                self._alone(start, end)
-                after_page = False
-                continue
-            if self._stands_alone(spans[number - 1], start) and not short:
-                self._alone(start, end)
-                continue
-            line = _line(text, spans, number)
-            if line.page and self._draft.wants("page_break"):
-                after_page = True
-                continue
-            if after_page:
-                line = line._replace(gap=True)
-                after_page = False
-            self._one(line, spans, number)
-
-    def _alone(self, start: int, end: int) -> None:
-        """A line that begins a paragraph, and nothing need be known of it yet."""
-        self._break(start)
-        self._state = None
-        self._single = True
-        self._behind = end
-
-    def _stands_alone(self, last: tuple[int, int], start: int) -> bool:
-        """Whether the line before is short, and neither it nor the next one is torn."""
-        text = self._text
-        return (
-            self._single
-            and self._behind == last[1]
-            and last[1] - last[0] < _RUNNING
-            and not self._width.any
-            and text[start] not in _no_starts()
-            and text[last[1] - 1] not in _no_ends()
-            and "。" not in text[last[0] : last[1]]
-        )
-
-    def _one(self, line: _Line, spans: Sequence[tuple[int, int]], number: int) -> None:
-        if self._state is None and self._behind:
-            last = next(i for i in range(number - 1, -1, -1) if spans[i][1] == self._behind)
-            self._state = _Paragraph(_line(self._text, spans, last), first=last < 3)
-        repair = self._state.joins(line, self._width) if self._state else ""
-        if repair and self._draft.wants(repair) and self._state:
-            self._join(line, repair)
-            self._state.add(line)
-            self._single = False
-        else:
-            self._break(line.start)
-            first = not self._behind or (
-                self._state is not None and self._state.first and not self._state.running
-            )
-            self._state = _Paragraph(line, first=first)
-            self._single = True
-        self._behind = line.end
-
-    def _break(self, start: int) -> None:
-        """A paragraph begins at `start`."""
-        behind = self._behind
-        if not behind:
-            if start:
-                self._cuts.append((0, start, "layout"))
-        elif start - behind > 1:
-            self._cuts += _around(behind, self._text.index("\n", behind), start, "layout")
-
-    def _join(self, line: _Line, repair: str) -> None:
-        behind, text = self._behind, self._text
-        repeated = _repeated(text, behind, line, repair)
-        if _words_meet(text, behind, line):
-            self._blanks.append(text.index("\n", behind))
-            self._cuts += _around(behind, self._blanks[-1], line.start, repair)
-        else:
-            self._cuts.append((behind, line.start, repair))
-        if repeated:
-            self._cuts.append((line.start, line.start + repeated, "page_repeat"))
-
-    def finish(self, end: int) -> None:
-        """The text ends at `end`."""
-        if self._behind < end:
-            self._cuts.append((self._behind, end, "layout"))
-        if self._blanks:
-            codes = self._draft.codes.copy()
-            codes[self._blanks] = ord(" ")
-            self._draft.recode(codes, "hard_wrap")
-        self._draft.cut(self._cuts)
-
-
-def _around(behind: int, newline: int, start: int, repair: str) -> list[Cut]:
-    """Cuts that leave of a gap only the character at `newline`."""
-    cuts = ((behind, newline, repair), (newline + 1, start, repair))
-    return [cut for cut in cuts if cut[0] < cut[1]]
-
-
-def _words_meet(text: str, behind: int, line: _Line) -> bool:
-    """Whether Latin letters meet at the break, which need a space between them."""
-    before, first = text[behind - 1], line.text[0]
-    return before.isascii() and first.isascii() and before.isalpha() and first.isalpha()
-
-
-_PAGE_ENDS = frozenset("-—–－―─_页頁0123456789)）]】·•〕~～")
-_PAGE_STARTS = frozenset("-—–－―─_第共总總pP0123456789(（[【·•〔~～")
-
-
-class _Width(NamedTuple):
-    """Where lines are wrapped: after so many characters, or so many columns; 0 for nowhere.
-
-    `breaks` holds the places of line breaks behind full lines when they are known beforehand.
-    """
-
-    characters: int
-    columns: int
-    breaks: frozenset[int] = frozenset()
-
-    @property
-    def any(self) -> bool:
-        """Whether lines are wrapped at all."""
-        return bool(self.characters or self.columns or self.breaks)
-
-    def full(self, line: _Line) -> bool:
-        """Whether nothing more went on the line."""
-        if self.breaks:
-            return line.newline in self.breaks
-        if self.characters:
-            return self.characters - 1 <= line.size <= self.characters + 1
-        return bool(self.columns) and _columns(line) >= self.columns - 3
-
-
-def _columns(line: _Line) -> int:
+def _columns(text: str, span: _Span) -> int:
     """Room on paper: a character outside ASCII takes two columns."""
-    narrow = len(line.text.encode("ascii", "ignore"))
-    return 2 * (len(line.text) + line.indent) - narrow - (line.indent if line.narrow else 0)
-
-
-def _wrap_width(lines: Sequence[_Line]) -> _Width:
-    """The width that a good part of the long lines share and nearly none exceeds."""
-    long = [line for line in lines if line.size >= _MIN_WRAP and not line.page]
-    if len(long) < 4:
-        return _Width(0, 0)
-    if characters := _shared([line.size for line in long], 0, 1):
-        return _Width(characters, 0)
-    return _Width(0, _shared([_columns(line) for line in long], 3, 6))
+    line = text[span.begin : span.end]
+    return 2 * len(line) - len(line.encode("ascii", "ignore"))
 
 
 def _shared(sizes: list[int], below: int, above: int) -> int:
     """The size that most have, or up to `below` less; 0 where few do or some exceed it by more."""
+    if len(sizes) < 4:
+        return 0
     counts = Counter(sizes)
     best, times = max(
         ((size, sum(counts[size - d] for d in range(below + 1))) for size in counts),
@@ -290,125 +140,213 @@ def _shared(sizes: list[int], below: int, above: int) -> int:
     return 0
 
 
-def full_breaks(text: str) -> list[int]:
-    """Places of the line breaks behind full lines, in a text whose lines are wrapped."""
-    spans = _spans(text)
-    if not _may_be_wrapped(text, spans):
-        return []
-    lines = [_line(text, spans, i) for i in range(len(spans))]
-    width = _wrap_width(lines)
-    if not width.any:
-        return _loosely_full(lines)
-    return [line.newline for line in lines if line.newline >= 0 and width.full(line)]
+# ---------------------------------------------------------------- which lines belong together
 
 
-def _loosely_full(lines: Sequence[_Line]) -> list[int]:
-    """The same where notes that were not torn make lines longer, by up to ten characters."""
-    sizes = sorted(line.size for line in lines if line.size >= _MIN_WRAP)
-    if len(sizes) < 5:
-        return []
-    most = sizes[-1]
-    if sum(size >= most - 10 for size in sizes) < 0.6 * len(sizes) or most > 100:
-        return []
-    return [line.newline for line in lines if line.newline >= 0 and line.size >= most - 10]
+class _Mender:
+    """Goes through the lines and collects the cuts.
 
+    Where the paragraph begins and where the last line stands is all that is kept; more is
+    looked at only for the lines that need it.
+    """
 
-class _Paragraph:
-    """The paragraph being put together: enough of it to say whether the next line belongs to it."""
+    def __init__(self, draft: Draft, spans: Sequence[_Span], full: Sequence[bool]) -> None:
+        self._draft = draft
+        self._text = draft.text
+        self._spans = spans
+        self._full = full
+        self._cuts: list[Cut] = []
+        self._blanks: list[int] = []  # line breaks that become spaces
+        self._paragraph = 0  # where the paragraph begins
+        self._last = -1  # number of the last line kept
+        self._paragraphs = 0
 
-    def __init__(self, line: _Line | None = None, first: bool = True) -> None:
-        self.size = 0
-        self.sentences = False  # a sentence has ended in it
-        self.commas = False
-        self.numbered = False
-        self.first = first  # nothing but short lines stand in front: it may be the title
-        self._line: _Line = line if line is not None else _Line("", 0, 0, 0, 0, True, -1, False, False)
-        if line is not None:
-            self.numbered = _strong().match(line.text) is not None
-            self.add(line)
+    def take(self) -> None:
+        """All lines in turn."""
+        text, terminal, firsts, lasts = self._text, _terminal(), _no_starts(), _no_ends()
+        wrapped, pages = bool(self._full), self._draft.wants("page_break")
+        behind = paragraph = 0
+        for number, span in enumerate(self._spans):
+            start, end = span.start, span.end
+            if end - start < 24 and text[start] in _PAGE_STARTS and text[end - 1] in _PAGE_ENDS:
+                if pages and _page().fullmatch(text, start, end):
+                    continue
+            elif wrapped:
+                if self._goes_on(number, span):
+                    self._cuts.append((behind, start, "hard_wrap"))
+                    self._last, behind = number, end
+                    continue
+            elif behind and text[start] not in firsts:
+                tail = text[behind - 1]
+                if tail in terminal or (
+                    behind - paragraph < _RUNNING
+                    and tail not in lasts
+                    and "。" not in text[paragraph:behind]
+                ):
+                    self._begin(number, span)
+                    paragraph, behind = start, end
+                    continue
+            repair = self._joins(number, span) if self._last >= 0 else ""
+            if repair and self._draft.wants(repair):
+                self._join(span, repair)
+                self._last = number
+            else:
+                self._begin(number, span)
+                paragraph = start
+            behind = end
 
-    def add(self, line: _Line) -> None:
-        """Another line of the paragraph."""
-        self.size += len(line.text)
-        self.sentences = self.sentences or "。" in line.text
-        self.commas = self.commas or "，" in line.text or "," in line.text
-        self._line = line
-
-    @property
-    def running(self) -> bool:
-        """Whether it is running text, whose sentences end with a full stop."""
-        if self.sentences:
-            return True
-        if self.numbered and self.size <= _LONGEST_HEADING:
+    def _goes_on(self, number: int, span: _Span) -> bool:
+        """Whether the line plainly goes on with the one before, which is full."""
+        text, last = self._text, self._last
+        if last < 0 or last != number - 1 or not self._full[last]:
             return False
-        return self.commas and self.size >= _RUNNING and not (self.first and self.size < 60)
+        before = self._spans[last]
+        return (
+            before.stop + 1 == span.begin
+            and span.start - span.begin <= before.start - before.begin + 1
+            and text[before.end - 1] not in _unclear_ends()
+            and text[span.start] not in _UNCLEAR_STARTS
+            and not text[before.end - 1].isascii()
+            and text[before.start] not in "—（("
+        )
 
-    def joins(self, line: _Line, width: _Width) -> str:
-        """The repair by which `line` goes on with it, empty when it begins another."""
-        repair = self._joins(line, width)
-        if repair and len(line.text) <= _SHORT and furniture.standing_alone(line.text):
+    def _begin(self, number: int, span: _Span) -> None:
+        """A paragraph begins with the line."""
+        behind = self._spans[self._last].end if self._last >= 0 else 0
+        if self._last < 0:
+            if span.start:
+                self._cuts.append((0, span.start, "layout"))
+        elif span.start - behind > 1:
+            newline = self._text.index("\n", behind)
+            self._cuts += _around(behind, newline, span.start, "layout")
+        self._paragraph, self._last = span.start, number
+        self._paragraphs += 1
+
+    def _join(self, span: _Span, repair: str) -> None:
+        text, behind = self._text, self._spans[self._last].end
+        if _words_meet(text, behind, span.start):
+            self._blanks.append(text.index("\n", behind))
+            self._cuts += _around(behind, self._blanks[-1], span.start, repair)
+            return
+        self._cuts.append((behind, span.start, repair))
+        if repair == "page_break" and (size := _repeated(text, behind, span)):
+            self._cuts.append((span.start, span.start + size, "page_repeat"))
+
+    def finish(self) -> None:
+        """Makes the cuts."""
+        size = len(self._text)
+        behind = self._spans[self._last].end if self._last >= 0 else 0
+        if behind < size:
+            self._cuts.append((behind, size, "layout"))
+        if self._blanks:
+            codes = self._draft.codes.copy()
+            codes[self._blanks] = ord(" ")
+            self._draft.recode(codes, "hard_wrap")
+        self._draft.cut(self._cuts)
+
+    def _joins(self, number: int, span: _Span) -> str:
+        """The repair by which the line goes on with the last one, empty when it begins another."""
+        text = self._text
+        repair = self._unless_furniture(number, span)
+        line = text[span.start : min(span.end, span.start + _SHORT + 1)]
+        if repair and len(line) <= _SHORT and furniture.standing_alone(line):
             return ""
         return repair
 
-    def _joins(self, line: _Line, width: _Width) -> str:
-        last = self._line
-        tail = last.text[-1]
-        repair = "page_break" if line.gap else "hard_wrap"
+    def _unless_furniture(self, number: int, span: _Span) -> str:
+        text, before = self._text, self._spans[self._last]
+        behind, start = before.end, span.start
+        apart = self._last != number - 1 or text.find("\n", before.stop + 1, span.begin) >= 0
+        apart = apart or before.stop + 1 < span.begin
+        repair = "page_break" if apart else "hard_wrap"
         ends = _ends()
-        if line.text[0] in ends["never_first"]:
-            return "" if _strong().match(line.text) else repair
-        finished = tail in ends["terminal"] or (
-            tail in ends["closing"] and last.text[-2:-1] in ("。", "！", "？")
-        )
-        if _SUBTITLE.fullmatch(last.text):
+        strong = _strong().match(text, start, span.end) is not None
+        if text[start] in ends["never_first"]:
+            return "" if strong else repair
+        if _SUBTITLE.fullmatch(text, before.start, behind):
             return ""
-        full = width.full(last) and not line.gap
-        strong = _strong().match(line.text) is not None
-        if _NUMBER_TORN.search(last.text[-3:]) and line.text[0].isdigit():
-            return repair if full or self.running else ""
-        if finished:
-            more = full and line.indent <= last.indent + 1 and not strong and tail not in "：:"
-            headed = self.numbered and self.size <= _LONGEST_HEADING
-            return repair if more and not headed else ""
-        if strong and not (full and not self.numbered):
+        tail = text[behind - 1]
+        full = bool(self._full) and self._full[self._last] and not apart
+        deeper = (start - span.begin) - (before.start - before.begin)
+        numbered = _strong().match(text, self._paragraph, behind) is not None
+        heading = numbered and behind - self._paragraph <= _LONGEST_HEADING
+        if _NUMBER_TORN.search(text, max(self._paragraph, behind - 3), behind) and text[start].isdigit():
+            return repair if full or self._running(heading) else ""
+        if tail in ends["terminal"] or (tail in ends["closing"] and text[behind - 2] in "。！？"):
+            more = full and deeper <= 1 and not strong and tail not in "：:"
+            return repair if more and not heading else ""
+        if strong and not (full and not numbered):
             return ""
-        if full and not (line.indent > last.indent + 1):
+        if full and deeper <= 1:
             return repair
         if tail in ends["never_last"] and not strong:
             return repair
-        if line.indent > last.indent and not line.gap:
+        if deeper > 0 and not apart:
             return ""
-        if self.running and not (_weak().match(line.text) and self.sentences is False):
+        sentences = "。" in text[self._paragraph : behind]
+        if self._running(heading) and (sentences or not _weak().match(text, start, span.end)):
             return repair
         return ""
 
+    def _running(self, heading: bool) -> bool:
+        """Whether the paragraph is running text, whose sentences end with a full stop."""
+        behind = self._spans[self._last].end
+        paragraph = self._text[self._paragraph : behind]
+        if "。" in paragraph:
+            return True
+        if heading or not ("，" in paragraph or "," in paragraph):
+            return False
+        return len(paragraph) >= (60 if self._paragraphs <= 2 else _RUNNING)
 
-_NUMBER_TORN = re.compile(r"\d$|\d ?[.．]$")
-_SUBTITLE = re.compile(r"——.*(?:会议上|大会上|讲话|报告)|[（(].{0,30}日[)）]")
+
+def _around(behind: int, newline: int, start: int, repair: str) -> list[Cut]:
+    """Cuts that leave of a gap only the character at `newline`."""
+    cuts = ((behind, newline, repair), (newline + 1, start, repair))
+    return [cut for cut in cuts if cut[0] < cut[1]]
 
 
-def _repeated(text: str, behind: int, line: _Line, repair: str) -> int:
+def _words_meet(text: str, behind: int, start: int) -> bool:
+    """Whether Latin letters meet at the break, which need a space between them."""
+    before, first = text[behind - 1], text[start]
+    return before.isascii() and first.isascii() and before.isalpha() and first.isalpha()
+
+
+def _repeated(text: str, behind: int, span: _Span) -> int:
     """How many of the line's first characters repeat the last ones of the page before."""
-    if not line.gap or repair != "page_break":
-        return 0
     before = text[max(0, behind - _MOST_REPEATED) : behind]
-    for size in range(min(len(before), len(line.text) - 1), 1, -1):
-        if before.endswith(line.text[:size]) and _HAN.fullmatch(line.text[:size]):
+    line = text[span.start : min(span.end, span.start + _MOST_REPEATED + 1)]
+    for size in range(min(len(before), len(line) - 1), 1, -1):
+        if before.endswith(line[:size]) and _HAN.fullmatch(line[:size]):
             return size
-    if before[-1:] == line.text[:1] and _HAN.fullmatch(before[-1:]):
-        left, right = before[-6:], line.text[:6]
+    if before[-1:] == line[:1] and _HAN.fullmatch(before[-1:]):
+        left, right = before[-6:], line[:6]
         once, twice = words.cut(left + right[1:]), words.cut(left + right)
         if len(once) < len(twice) and left[-1] in twice:
             return 1
     return 0
 
 
+_PAGE_ENDS = frozenset("-—–－―─_页頁0123456789)）]】·•〕~～")
+_PAGE_STARTS = frozenset("-—–－―─_第共总總pP0123456789(（[【·•〔~～")
+_UNCLEAR_STARTS = frozenset("一二三四五六七八九十（(第附首其再最—•·●■◆▲★☆◇○①②③④⑤⑥⑦⑧⑨⑩0123456789")
+_NUMBER_TORN = re.compile(r"\d$|\d ?[.．]$")
+_SUBTITLE = re.compile(r"——.*(?:会议上|大会上|讲话|报告)|[（(].{0,30}日[)）]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
 @cache
 def _no_starts() -> frozenset[str]:
     return frozenset(_ends()["never_first"])
+
+
+@cache
+def _terminal() -> frozenset[str]:
+    return frozenset(_ends()["terminal"] + "”")
+
+
+@cache
+def _unclear_ends() -> frozenset[str]:
+    return frozenset(_ends()["terminal"] + _ends()["closing"])
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from transforms import lexicon
 from transforms.restore.characters import TONED_LETTERS
@@ -34,11 +34,14 @@ def _notes(text: str) -> Iterator[Cut]:
     last = 0
     for match in _NOTE.finditer(text):
         start = match.start()
-        if _is_reading(match.group(1), text[max(last, start - 4) : start]):
+        note = match[1]
+        reach = 1 if len(note) < 4 else 4  # longer ones may spell several characters
+        if _is_reading(note, text[max(last, start - reach) : start]):
             yield start, match.end(), "pinyin_note"
         last = match.end()
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_reading(note: str, before: str) -> bool:
     """Whether `note` spells the last characters of `before`, or is pinyin beyond doubt."""
     if "\n" in note:  # a line break tears the note
