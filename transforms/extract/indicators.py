@@ -359,7 +359,8 @@ def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str)
     if last in cues.remainders:
         return last + behind
     verbal = figure.right[0][1] in ("v", "d", "p", "vd")
-    if verbal and (kind not in _COUNTED or (end and subject[end - 1][1] in ("n", "nz"))):
+    noun = bool(end) and subject[end - 1][1] in ("n", "nz") and last not in cues.leading
+    if verbal and (kind not in _COUNTED or noun):
         return ""  # 摸排问题厕所187户[整改]任务
     figure.root = behind
     return balanced(behind)
@@ -584,7 +585,7 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
         latest = theme.latest(figure)
         if (
             latest is not None
-            and latest.sentence == figure.sentence
+            and latest.segment == figure.segment
             and len(latest.name) <= 12
             and latest.mention.kind not in ("length", "duration", "temperature", "ratio")
         ):
@@ -602,7 +603,7 @@ def narrowed(theme: str, measure: str) -> str:
                 kept = cut(theme[: -len(bare)])
                 while len(kept) > 1 and kept[-1][1] in ("v", "vn") and bare == "面积":
                     kept.pop()  # 夏粮[收获]面积
-                if kept and kept[-1][1] in ("v", "vn"):
+                if kept and kept[-1][1] in ("v", "vn", "a", "d", "b", "ad"):
                     return measure  # 营业收入850万元，利润39万元
                 return "".join(word for word, _ in kept) + measure
     return theme + measure

@@ -41,6 +41,7 @@ ADVERBS = _split("adverbs")
 INSERTED = _split("inserted")
 SUMS = _split("sums")
 COPULAS = _split("copulas")
+PAYMENTS = tuple(_split("payments"))
 MEASURED = re.compile(f"(?:{'|'.join(sorted(_split('measured'), key=len, reverse=True))})$")
 _TIME_WORD = re.compile(
     r"[年月日天末底初前后]$|季度$|期间$|同期$|以来$|^[一二三四五六七八九十百千两几数]"
@@ -109,9 +110,10 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
         return _relative_clause(tokens)
     if tag in CLOSED and first not in DETERMINERS:
         return "", 0
-    if first in relations.words().levels or _from_to(figure):
+    cue = relations.words()
+    if first in cue.levels or first in cue.standing or _from_to(figure):
         return "", 0
-    caused = bool(figure.left) and figure.left[-1][0] in cues.causative
+    caused = any(word in cues.causative for word, _ in figure.left[-3:])
     end = noun_phrase(tokens, cues, figure.following is not None, events, caused)
     while end > 1 and tokens[end - 1][0] in ("中", "内", "里", "上"):
         end -= 1
@@ -195,7 +197,8 @@ def noun_phrase(
             if figure_follows or not seen or following[1] not in NOMINAL | {"v"}:
                 break
         elif word in ("的", "之"):
-            if (seen and not verb) or following[1] not in NOMINAL | {"v"}:
+            described = i == 1 and tokens[0][1] in ("v", "vn", "a", "ad", "z")  # 合格[的]医生
+            if (seen and not verb and not described) or following[1] not in NOMINAL | {"v"}:
                 break
         elif following[0] in TOWARDS and tag in ("v", "vn", "vg"):
             break
@@ -243,8 +246,10 @@ def _breaks(tokens: list[Token], at: int, cues: Words, seen: bool, caused: bool)
     following = tokens[at + 1][0] if at + 1 < len(tokens) else ""
     if word == "与":
         return any(tag == "v" for _, tag in tokens[at + 1 :])  # 干部[与]居民结成对子
-    if seen and (tag == "i" or (len(word) == 2 and word.endswith("均"))):
+    if seen and (tag == "i" or word.startswith("每") or (len(word) == 2 and word[1] == "均")):
         return True  # 居民[同舟共济]; 农户[户均]增收
+    if caused and seen and (word in cues.doing or word in cues.light):
+        return True  # 为4126名供养人员[发放]资金
     if caused and seen and tag in ("v", "vn"):
         return following not in cues.heads
     if word in CONJUNCTIONS or word in cues.predicates or word in ("的", "之", "等", "、"):
@@ -260,7 +265,7 @@ def _later_de(tokens: list[Token], at: int) -> bool:
 def _without_measure(tokens: list[Token], end: int, cues: Words) -> int:
     """A measure in front of the next figure belongs to that one: 1860家商户[复工率]96.2%."""
     last = tokens[end - 1][0]
-    if last not in cues.measures and not last.endswith("率"):
+    if last not in cues.measures and not last.endswith(("率", *PAYMENTS)):
         return end
     end -= 1
     if last == "率" and end and tokens[end - 1][1] in ("v", "vn"):

@@ -20,7 +20,7 @@ def unit(mention: Mention, indicator: str, behind: str) -> str:
     endings = _endings()
     found = endings.search(indicator)
     if found is None:
-        found = _beginnings().match(behind)
+        found = _beginnings().search(behind[:8]) or _beginnings().search(indicator)
     return _units()[found[0]] if found is not None else ""
 
 
