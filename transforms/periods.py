@@ -238,6 +238,8 @@ def _run() -> re.Pattern[str]:
     return re.compile("[" + "".join(re.escape(c) for c in sorted(letters)) + "]+")
 
 
+# times that name their years themselves: 十四五, 上世纪80年代
+_OF_ITS_OWN = re.compile(r"[十八九][一二三四五六七]?[·]?五|世纪")
 _BARE_DAY = re.compile(r"(?:截至|截止)?\d{1,2}日.*")
 _EXPLICIT = re.compile(r"(?:1[89]|20)\d\d年?|[一二][〇零○一二三四五六七八九]{3}年")
 _SENTENCE = re.compile(r"[。！？!?\n]")
@@ -262,7 +264,7 @@ def _in_text(
     if _BARE_DAY.fullmatch(text):
         return None
     if clock is None:
-        if not _EXPLICIT.search(text) and "五" not in text and "世纪" not in text:
+        if not _EXPLICIT.search(text) and not _OF_ITS_OWN.search(text):
             return None
         return resolved(text, date(2000, 12, 31), None)
     if last_year is not None and not any(text.startswith(w) for w in words.numbers("years")):
