@@ -20,7 +20,7 @@ def test_kill_at_a_random_moment(night: Night, tmp_path: Path) -> None:
     assert start(night.inbox, night.home(tmp_path / "whole")).wait() == 6
     whole = time.monotonic() - began
     moments = random.Random(1)
-    for _ in range(tries(1000, 5)):
+    for _ in range(tries(1000, 3)):
         home = night.home(tmp_path / "home")
         process = start(night.inbox, home)
         time.sleep(moments.uniform(0.1, whole))
@@ -55,7 +55,7 @@ def operations(night: Night, tmp_path: Path) -> int:
 def test_a_fault_at_every_change_of_a_file(kind: str, night: Night, tmp_path: Path) -> None:
     number = operations(night, tmp_path)
     assert number > 20
-    share = random.Random(2).sample(range(1, number + 1), min(number, tries(number, 4)))
+    share = random.Random(2).sample(range(1, number + 1), min(number, tries(number, 3)))
     for at in share:
         home = night.home(tmp_path / "home")
         process = start(night.inbox, home, env=interfered(tmp_path, home, kind, at))

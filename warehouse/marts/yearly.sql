@@ -19,8 +19,8 @@ final as (
         measure,
         unit,
         year,
-        max_by(value, confidence) as value,
-        max_by(document, confidence) as document,
+        max_by(value, {'sure': confidence, 'id': observation_id}) as value,
+        max_by(document, {'sure': confidence, 'id': observation_id}) as document,
         count(*) as mentions
     from whole_years
     group by place, indicator, measure, unit, year
