@@ -104,9 +104,7 @@ def over_converted(cells: list[Cell], rng: Random) -> list[Cell]:
     """Traditional, with characters converted that stay in the words they stand in."""
     plain = _text(cells)
     cells = traditional(cells, rng)
-    return [
-        Cell(OVER.get(c, cell.text), cell.origin) for c, cell in zip(plain, cells, strict=True)
-    ]
+    return [Cell(OVER.get(c, cell.text), cell.origin) for c, cell in zip(plain, cells, strict=True)]
 
 
 VARIANTS = dict(zip("衛線峰群床為啟裏著說", "衞綫峯羣牀爲啓裡着説", strict=True))
@@ -180,10 +178,10 @@ def wrapped_by_column(cells: list[Cell], rng: Random) -> list[Cell]:
             column = 4 * bool(indent)
             continue
         column += 1 if cell.text.isascii() else 2
-        if i + 1 < len(cells) and cells[i + 1].text not in "\n，。；、：）”":
-            if column + 2 > width:
-                behind[i] = "\n"
-                column = 0
+        follows = cells[i + 1].text if i + 1 < len(cells) else "\n"
+        if column + 2 > width and follows not in "\n，。；、：）”":
+            behind[i] = "\n"
+            column = 0
     return _put(cells, behind)
 
 
@@ -271,14 +269,14 @@ def half_width(cells: list[Cell], rng: Random) -> list[Cell]:
 
 def invisible(cells: list[Cell], rng: Random) -> list[Cell]:
     signs = "\u200b\u200c\u200d\ufeff\u2060\u00ad\u202c"
-    return _put(
-        cells, {i: rng.choice(signs) for i in range(len(cells)) if rng.random() < 0.03}
-    )
+    return _put(cells, {i: rng.choice(signs) for i in range(len(cells)) if rng.random() < 0.03})
 
 
 def compatible(cells: list[Cell], rng: Random) -> list[Cell]:
     """Radicals and compatibility ideographs in the place of characters."""
-    table = dict(zip("一人大小生金立行見里長力不理料女", "⼀⼈⼤⼩⽣⾦⽴⾏見里⻑⼒不理料⼥", strict=True))
+    table = dict(
+        zip("一人大小生金立行見里長力不理料女", "⼀⼈⼤⼩⽣⾦⽴⾏見里⻑⼒不理料⼥", strict=True)
+    )
     return _each(cells, lambda c: table.get(c, c))
 
 
@@ -374,4 +372,3 @@ TOGETHER = (
     ("half_width", "doubled", "marked", "pages", "spaced", "furnished"),
 )
 """Kinds that come together."""
-

@@ -205,16 +205,19 @@ def plain() -> Codes:
     for entry in lexicon.words("script/radicals.txt"):
         radical, character = entry.split()
         table[ord(radical)] = ord(character)
-    for narrow, usual in zip("｡｢｣､･﹐﹑﹒﹔﹕﹖﹗﹙﹚﹪", "。「」、·，、.；：？！（）%", strict=True):
+    for narrow, usual in zip(
+        "｡｢｣､･﹐﹑﹒﹔﹕﹖﹗﹙﹚﹪", "。「」、·，、.；：？！（）%", strict=True
+    ):
         table[ord(narrow)] = ord(usual)
-    for c in "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f":
+    for c in _ODD_SPACES:
         table[ord(c)] = ord(" ")
     for c in "\v\f\x85\u2028\u2029":
         table[ord(c)] = ord("\n")
     return table
 
 
-SPACES: Final = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_ODD_SPACES: Final = "\t\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f"
+SPACES: Final = " \u3000" + _ODD_SPACES
 MARKS: Final = "，。、；：？！（）“”‘’《》〈〉【】〔〕「」『』…—～·"
 _SIGNS: Final = "％℃㎡×－ⅠⅡⅢⅣⅤ①②③④⑤⑥⑦⑧⑨⑩●○■□▲△★☆•→±°‰\u3000\u00a00１２３４５６７８９０"
 TONED_LETTERS: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿăĕĭŏŭ"

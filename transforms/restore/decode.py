@@ -96,7 +96,9 @@ def _format(data: bytes) -> UnreadableReason | None:
     for start, reason in _starts():
         if head.startswith(start):
             if reason is UnreadableReason.ARCHIVE and start.startswith(b"PK"):
-                office = any(part in data[:4000] for part in (b"word/", b"xl/", b"ppt/", b"[Content"))
+                office = any(
+                    part in data[:4000] for part in (b"word/", b"xl/", b"ppt/", b"[Content")
+                )
                 return UnreadableReason.OFFICE if office else reason
             if len(start) > 2 or b"\0" in head:
                 return reason

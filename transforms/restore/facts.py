@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
-from schemas.document import Facts, Fact, Period
+from schemas.document import Facts, Period
 from transforms import lexicon
 from transforms.restore import furniture, titles, words
 from transforms.restore.furniture import Kind
@@ -23,11 +23,18 @@ _DATE = re.compile(
     r"(?P<y>(?:19|20)\d\d|[一二][〇零○Ｏ九一二三四五六七八]{3})(?:年|[-./])(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})(?:月|[-./])"
     r"(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})(?:日|号|(?![\d%]))"
 )
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[［（(【](?:19|20)\d\d[〕\]］）)】] ?第?\d{1,4} ?号")
+_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,10}[〔\[［（(【](?:19|20)\d\d[〕\]］）)】] ?第?\d{1,4} ?号"
+)
 _SIGNER = re.compile(r"签发(?:人)?[：:][ \u3000]*([\u4e00-\u9fff·]{2,5})")
 _RECIPIENT = re.compile(r"[\u4e00-\u9fff（）、，·\w ]{2,60}[：:]$")
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、．.]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、](?!\d)")
-_ORIGINAL = re.compile(r"(?:原标题|标题)[：:][ ]?(.{6,60}?)(?=[\n 　]|近日|日前|连日来|今年|去年|昨日|昨天|今天|\d{1,2}月\d{1,2}日|$)")
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、．.]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、](?!\d)"
+)
+_ORIGINAL = re.compile(
+    r"(?:原标题|标题)[：:][ ]?(.{6,60}?)"
+    r"(?=[\n 　]|近日|日前|连日来|今年|去年|昨日|昨天|今天|\d{1,2}月\d{1,2}日|$)"
+)
 
 
 class _Line:
@@ -82,7 +89,13 @@ def _fields(facts: Facts, lines: Sequence[_Line]) -> None:
         if match is None:
             found = _DATE.search(line.text)
             if found:
-                _set(facts, "published", _day(found), line.start + found.start(), line.start + found.end())
+                _set(
+                    facts,
+                    "published",
+                    _day(found),
+                    line.start + found.start(),
+                    line.start + found.end(),
+                )
             continue
         name = match.lastgroup or ""
         value = line.text[match.end() :].strip(" \u3000")
@@ -92,8 +105,18 @@ def _fields(facts: Facts, lines: Sequence[_Line]) -> None:
                 _set(facts, name, _day(found), line.start + found.start(), line.start + found.end())
             value = ""
         elif name == "source" and (found := _DATE.search(line.text, match.end())):
-            _set(facts, "published", _day(found), line.start + found.start(), line.start + found.end())
-        if name in ("issuer", "number", "index_number", "title", "signer") and value and value != "无":
+            _set(
+                facts,
+                "published",
+                _day(found),
+                line.start + found.start(),
+                line.start + found.end(),
+            )
+        if (
+            name in ("issuer", "number", "index_number", "title", "signer")
+            and value
+            and value != "无"
+        ):
             first = re.split(r"[ \u3000]{1,}(?=\S{2,6}[：:])", value)[0]
             _set(facts, name, first, start, start + len(first))
         for found in _MORE_FIELDS.finditer(line.text, match.end()):
@@ -136,10 +159,21 @@ def _head(facts: Facts, body: Sequence[_Line]) -> None:
             _set(facts, "signer", found.group(1), at, at + len(found.group(1)))
             continue
         if found := _ORIGINAL.match(text):
-            _set(facts, "title", found.group(1), line.start + found.start(1), line.start + found.end(1))
+            _set(
+                facts,
+                "title",
+                found.group(1),
+                line.start + found.start(1),
+                line.start + found.end(1),
+            )
         if "。" in text or len(text) > 100:
             break
-        if facts.title is not None and _RECIPIENT.fullmatch(text) and "各位" not in text and _addressee(text):
+        if (
+            facts.title is not None
+            and _RECIPIENT.fullmatch(text)
+            and "各位" not in text
+            and _addressee(text)
+        ):
             _set(facts, "recipient", text[:-1], line.start, line.end - 1)
             continue
         if _officer(facts, line):
@@ -151,9 +185,9 @@ def _head(facts: Facts, body: Sequence[_Line]) -> None:
             continue
         if facts.title is None and position < 8 and _is_title(body, position):
             start, end, title = line.start, line.end, text
-            if before is not None and before is body[position - 1] and _GOES_ON.match(text):
-                if _is_body(before.text):
-                    title, start = before.text + text, before.start
+            goes_on = before is body[position - 1] and _GOES_ON.match(text)
+            if before is not None and goes_on and _is_body(before.text):
+                title, start = before.text + text, before.start
             if position + 1 < len(body) and _EDITION.fullmatch(body[position + 1].text):
                 title, end = title + body[position + 1].text, body[position + 1].end
             _set(facts, "title", title.replace(" ", ""), start, end)
@@ -161,9 +195,12 @@ def _head(facts: Facts, body: Sequence[_Line]) -> None:
 
 
 _GOES_ON = re.compile(r"关于|(?:19|20)\d\d年|二[〇零○]")
-_EDITION = re.compile(r"[（(]第?[一二三四五六七八九十百\d]+[期号次]?[）)]|[（(][^（）()]{0,12}(?:稿|版)[）)]")
+_EDITION = re.compile(
+    r"[（(]第?[一二三四五六七八九十百\d]+[期号次]?[）)]|[（(][^（）()]{0,12}(?:稿|版)[）)]"
+)
 _DATELINE = re.compile(
-    r"[〔【（(\[]?[^〔【（(\[，。]{0,14}?(?P<day>(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?)[ \u3000]?.{0,16}"
+    r"[〔【（(\[]?[^〔【（(\[，。]{0,14}?"
+    r"(?P<day>(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?)[ \u3000]?.{0,16}"
 )
 
 
@@ -191,7 +228,7 @@ def _is_title(body: Sequence[_Line], position: int) -> bool:
     plain = text.replace(" ", "").replace("\u3000", "")
     if not 2 <= len(plain) <= 80 or plain[-1] in "。；，、：:" or _NUMBERED.match(text):
         return False
-    if plain.startswith(("——", "（", "(", "附件")) or _DATE.fullmatch(plain):
+    if plain.startswith(("——", "（", "(", "附件")) or (_DATE.match(plain) and len(plain) < 24):
         return False
     if _is_body(plain) and not any(w in plain for w in ("关于", "工作", "总结", "报告")):
         return False
@@ -204,15 +241,19 @@ def _is_title(body: Sequence[_Line], position: int) -> bool:
 
 def _is_body(text: str) -> bool:
     """Whether a line is the name of an issuing body."""
-    text = _CLOSING.sub("", text.replace(" ", "").replace("\u3000", ""))
-    return 4 <= len(text) <= 40 and text.endswith(tuple(lexicon.toml("restore/facts.toml")["issuer"]["words"]))
-
-
-_CLOSING = re.compile(r"(?:谨启|谨上|敬上|印发|发布|文件|（?盖章）?|（印章）)$")
+    text = _word("closing").sub("", text.replace(" ", "").replace("\u3000", ""))
+    return 4 <= len(text) <= 40 and text.endswith(
+        tuple(lexicon.toml("restore/facts.toml")["issuer"]["words"])
+    )
 
 
 def _addressee(text: str) -> bool:
-    return not re.search(r"如下|以下|汇报|情况|总结|产业|经济|目标|任务|措施|工作[：:]$|现状", text)
+    return not _word("not_addressed").search(text)
+
+
+@cache
+def _word(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon.toml("restore/facts.toml")["title"][name])
 
 
 def _occasion(text: str, day: re.Match[str]) -> bool:
@@ -237,7 +278,8 @@ def _officers() -> re.Pattern[str]:
     bodies = "|".join(sorted(words["words"], key=len, reverse=True))
     officers = "|".join(words["officers"])
     return re.compile(
-        rf"(?P<body>[\u4e00-\u9fff]{{2,30}}?(?:{bodies}))?[ \u3000]*(?:代?理?副?(?:{officers}))[ \u3000]*[\u4e00-\u9fff·]{{1,4}}(?:[ \u3000]+[\u4e00-\u9fff]{{1,2}})?"
+        rf"(?P<body>[\u4e00-\u9fff]{{2,30}}?(?:{bodies}))?[ \u3000]*代?理?副?(?:{officers})"
+        r"[ \u3000]*[\u4e00-\u9fff·]{1,4}(?:[ \u3000]+[\u4e00-\u9fff]{1,2})?"
     )
 
 
@@ -257,13 +299,15 @@ def _signature(facts: Facts, body: Sequence[_Line]) -> None:
             _set(facts, "signed", _day(day), line.start + day.start(), line.start + day.end())
             if rest and _is_body(rest):
                 _set(facts, "issuer", rest, line.start, line.start + len(rest))
-            signers = []
+            signers: list[_Line] = []
             above = position - 1
             while above > 0 and _is_body(body[above].text) and len(body[above].text) <= 40:
                 signers.insert(0, body[above])
                 above -= 1
             if signers:
-                names = "　".join(_CLOSING.sub("", s.text).strip(" \u3000") for s in signers)
+                names = "　".join(
+                    _word("closing").sub("", s.text).strip(" \u3000") for s in signers
+                )
                 _set(facts, "issuer", names, signers[0].start, signers[-1].end)
             break
     last = body[-1]
@@ -277,7 +321,9 @@ def _signature(facts: Facts, body: Sequence[_Line]) -> None:
         _set(facts, "issuer", named.group(), start, start + len(named.group()))
 
 
-_BODY_IN_TITLE = re.compile(r"(?:中共)?[\u4e00-\u9fff]{2,14}?(?:县|区|市|州|旗|镇|乡|街道)[\u4e00-\u9fff]{2,12}?(?:局|委员会|人民政府|办事处|委|办公室)(?=关于|(?:19|20)\d\d年|二〇)")
+_BODY_IN_TITLE = re.compile(
+    r"(?:中共)?[\u4e00-\u9fff]{2,14}?(?:县|区|市|州|旗|镇|乡|街道)[\u4e00-\u9fff]{2,12}?(?:局|委员会|人民政府|办事处|委|办公室)(?=关于|(?:19|20)\d\d年|二〇)"
+)
 
 
 # ---------------------------------------------------------------- the place
@@ -319,7 +365,9 @@ def _place(facts: Facts, clean: str) -> None:
 
 def _named(text: str) -> str | None:
     """The narrowest area of a name: 中共乐清市南塘镇委员会 → 南塘镇, 宁源县教育体育局 → 宁源县."""
-    text = re.sub(r"^(?:关于|在|——)?(?:[\d〇零一二三四五六七八九]{4}年度?)?(?:上半年|下半年)?", "", text)
+    text = re.sub(
+        r"^(?:关于|在|——)?(?:[\d〇零一二三四五六七八九]{4}年度?)?(?:上半年|下半年)?", "", text
+    )
     for stop in ("关于", "20", "19", "二〇", "二零"):
         head, _, _ = text.partition(stop)
         text = head if len(head) >= 2 else text
@@ -413,7 +461,9 @@ def _longest_names(tally: Counter[str], bounded: Counter[str]) -> dict[str, int]
         stem = _stem(name)
         if len(stem) < 2 and count < 3:
             continue
-        if not bounded[name] and (count < 2 or (longer.get(name, 0) >= 0.6 * count and len(stem) < 5)):
+        if not bounded[name] and (
+            count < 2 or (longer.get(name, 0) >= 0.6 * count and len(stem) < 5)
+        ):
             continue
         if len(stem) > 2 and count < 0.6 * tally[name[1:]] and not bounded[name]:
             continue
@@ -436,7 +486,8 @@ def _level(text: str) -> tuple[str, ...]:
     """Endings of the level the text speaks of as its own."""
     table = lexicon.toml("restore/facts.toml")["place"]
     scores = {
-        level: sum(text.count(word) for word in table[level]) for level in ("township", "county", "city")
+        level: sum(text.count(word) for word in table[level])
+        for level in ("township", "county", "city")
     }
     if scores["township"] >= 2 and 2 * scores["township"] >= max(scores.values()):
         return ("镇", "乡", "街道", "苏木")
@@ -467,13 +518,10 @@ def _period(facts: Facts, clean: str, body: Sequence[_Line]) -> None:
     facts.period, facts.plan_period = reporting, planned
 
 
-_REVIEW = re.compile(r"总结|回顾|情况|成效|成绩|完成|做法|工作$|亮点")
-
-
 def _from_headings(facts: Facts, headings: Sequence[_Line], anchor: date | None) -> Period | None:
     """一、2011年工作回顾, 一、上半年工作情况."""
     for line in headings[:6]:
-        if not _REVIEW.search(line.text):
+        if not _word("review").search(line.text):
             continue
         year = titles.headed_year(line.text) or (anchor.year if anchor else None)
         named = titles.headed_year(line.text) or "半年" in line.text or "季度" in line.text
@@ -484,8 +532,9 @@ def _from_headings(facts: Facts, headings: Sequence[_Line], anchor: date | None)
     return None
 
 
-_FIRST_YEAR = re.compile(r"(?:过去的|刚刚过去的|即将过去的)?((?:19|20)\d\d)年(?:度)?(?:以来)?(?:，|,|是|、|的|全|我|，|在|[一-龥]{0,12}以来)")
-_SINCE = re.compile(r"今年以来|今年初以来|(?<![\d年])1[—\-－~～至]\d{1,2}月|今年1月|今年|年初以来|全年|上半年|前三季度|年初")
+_FIRST_YEAR = re.compile(
+    r"(?:过去的|刚刚过去的|即将过去的)?((?:19|20)\d\d)年(?:度)?(?:以来)?(?:，|,|是|、|的|全|我|，|在|[一-龥]{0,12}以来)"
+)
 
 
 def _from_body(
@@ -512,7 +561,7 @@ def _from_body(
     if facts.title and re.search("政府工作报告", facts.title) and anchor.month <= 4:
         return Period(date(anchor.year - 1, 1, 1), date(anchor.year - 1, 12, 31))
     facts.spans["period"] = facts.spans.get("signed", facts.spans.get("published", (0, 0)))
-    if not _SINCE.search(clean[:8000]):
+    if not _word("since").search(clean[:8000]):
         return Period(None, anchor)
     return Period(date(anchor.year, 1, 1), anchor)
 
@@ -528,11 +577,3 @@ def _planned(headings: Sequence[_Line], reporting: Period | None) -> Period | No
         if "下半年" in line.text and reporting.end.month == 6:
             return titles.headed_period(line.text, reporting.end.year)
     return None
-
-
-def as_facts(facts: Facts) -> dict[str, Fact]:
-    """The facts that have a span, with their texts."""
-    return {
-        name: Fact(str(getattr(facts, name)), start, end)
-        for name, (start, end) in facts.spans.items()
-    }

@@ -15,9 +15,12 @@ from transforms.restore.draft import Cut, Draft
 
 _BULLET = re.compile(r"[•·●▪◦*■◆▲★☆◇○►▸][ \u3000]*")
 _LONGEST = 160  # characters of a line that can be furniture
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、．.]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、](?!\d)")
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、．.]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、](?!\d)"
+)
 _NEWS = re.compile(
-    r"(?m:^)(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?: ?\d{1,2}:\d{2}(?::\d{2})?)?(?P<comma>[，, ]{1,2})(?P<label>正文[：:])"
+    r"(?m:^)(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?: ?\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?P<comma>[，, ]{1,2})(?P<label>正文[：:])"
 )
 _DATED = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}(?!\d)")
 
@@ -74,7 +77,11 @@ class _Page:
         if self._news_head(line):
             self.kinds.append(Kind.FACT)
             return
-        if len(line) > _LONGEST or (line.endswith("。") and len(line) > 30) or _NUMBERED.match(line):
+        if (
+            len(line) > _LONGEST
+            or (line.endswith("。") and len(line) > 30)
+            or _NUMBERED.match(line)
+        ):
             self._long(line)
             return
         field, self._field = self._field, ""
@@ -89,9 +96,9 @@ class _Page:
         elif self._is_furniture(content):
             self._drop(line, at)
             self._tail = self._tail or (self._body and _tails().match(content) is not None)
-        elif self._tail and len(content) <= 60 and "。" not in content:
-            self._drop(line, at)
-        elif not self._body and self._repeats_title(content):
+        elif (self._tail and len(content) <= 60 and "。" not in content) or (
+            not self._body and self._repeats_title(content)
+        ):
             self._drop(line, at)
         else:
             self._keep(line, at, content)
@@ -102,7 +109,9 @@ class _Page:
             self.cuts = [(0, end, "furniture")]
 
     def _news_head(self, line: str) -> bool:
-        return not self.kinds and _DATE_LINE.fullmatch(line) is not None
+        if self._body or Kind.BODY in self.kinds:
+            return False
+        return _DATE_LINE.fullmatch(line) is not None
 
     def _content(self, line: str) -> str:
         """The line without a bullet."""
@@ -150,15 +159,10 @@ class _Page:
             if field == "nothing" and not self._label(content):
                 self._drop(line, at)
                 return
-            if field != "nothing" and self.kinds:
-                self._drop_last()
             self.take(line, at)
             return
         start = at + len(line) - len(content)
         self.cuts.append((self._field_end, start, "furniture"))
-
-    def _drop_last(self) -> None:
-        """The field before had no value; its line stays as furniture without a sentence."""
 
     def _keep(self, line: str, at: int, content: str) -> None:
         pieces = _pieces().search(content)

@@ -21,13 +21,15 @@ from transforms.restore.characters import (
     DAMAGE,
     HAN,
     LATIN,
-    MARK as MARK_FLAG,
     RARE,
     SECOND,
     TONED,
     Flags,
     classes,
     codes_of,
+)
+from transforms.restore.characters import (
+    MARK as MARK_FLAG,
 )
 from transforms.restore.draft import Change, Draft
 
@@ -66,9 +68,7 @@ def unscramble(draft: Draft, flags: Flags) -> bool:
                 for encoding in ("utf-8", "gbk")
             ]
         else:
-            readings = [
-                _read_again(draft.text, start, end, _BEYOND_ASCII, _gb_bytes, "utf-8")
-            ]
+            readings = [_read_again(draft.text, start, end, _BEYOND_ASCII, _gb_bytes, "utf-8")]
         good = [r for r in readings if r.characters and _is_good(r)]
         if good:
             changes += max(good, key=lambda r: r.common / r.characters).changes
@@ -206,9 +206,7 @@ class _Run(NamedTuple):
 def shift_back(draft: Draft, flags: Flags, seen: int) -> None:
     """Shifts back the runs of GBK that lost a byte, and marks what stays damaged."""
     if "锟斤拷" in draft.text:
-        draft.splice(
-            [(m.start(), m.end(), MARK) for m in _LOCKED.finditer(draft.text)], "damaged"
-        )
+        draft.splice([(m.start(), m.end(), MARK) for m in _LOCKED.finditer(draft.text)], "damaged")
         flags = classes()[draft.codes]
     starts = sorted({*_signs(draft.text, flags, seen), *_clusters(flags, seen)})
     if not starts:
@@ -340,7 +338,9 @@ def _gain(text: str, begin: int, run: _Run) -> float:
         return 0.0
     marks = np.count_nonzero(flags & MARK_FLAG)
     kept = script.convert(text[max(0, begin - 12) : begin])
-    return words.covered(kept) * len(kept) + after * len(new) + 1.2 * marks - 2 * rare + 0.1 * len(new)
+    return (
+        words.covered(kept) * len(kept) + after * len(new) + 1.2 * marks - 2 * rare + 0.1 * len(new)
+    )
 
 
 def _fitting(left: str, candidates: set[str], right: str) -> str:

@@ -69,7 +69,9 @@ def full_breaks(text: str) -> list[int]:
         if len(long) < 5 or near < 0.6 * len(long) or most > 100:
             return []
         full = [size >= most - 10 for size in sizes]
-    return [s.stop for s, is_full in zip(spans, full, strict=True) if is_full and s.stop < len(text)]
+    return [
+        s.stop for s, is_full in zip(spans, full, strict=True) if is_full and s.stop < len(text)
+    ]
 
 
 def _spans(text: str) -> list[_Span]:
@@ -270,7 +272,10 @@ class _Mender:
         deeper = (start - span.begin) - (before.start - before.begin)
         numbered = _strong().match(text, self._paragraph, behind) is not None
         heading = numbered and behind - self._paragraph <= _LONGEST_HEADING
-        if _NUMBER_TORN.search(text, max(self._paragraph, behind - 3), behind) and text[start].isdigit():
+        if (
+            _NUMBER_TORN.search(text, max(self._paragraph, behind - 3), behind)
+            and text[start].isdigit()
+        ):
             return repair if full or self._running(heading) else ""
         if tail in ends["terminal"] or (tail in ends["closing"] and text[behind - 2] in "。！？"):
             more = full and deeper <= 1 and not strong and tail not in "：:"

@@ -50,7 +50,8 @@ def _halves(codes: Codes, flags: Flags, text: str) -> Codes | None:
     if not chinese.any() and kinds.isdisjoint((44, 59)):
         return None
     new = codes.copy()
-    chinese |= ((marks == 44) | (marks == 59)) & _behind_figure(codes, at)
+    if not kinds.isdisjoint((44, 59)):
+        chinese |= ((marks == 44) | (marks == 59)) & _behind_figure(codes, at)
     new[at] = np.where(chinese, _full()[marks], marks)
     between = at[(before & behind & DIGIT) != 0]
     if len(between):
@@ -64,15 +65,13 @@ def _halves(codes: Codes, flags: Flags, text: str) -> Codes | None:
 
 
 _EDGE = np.zeros(1, dtype=np.uint32)
+_FIGURE_ENDS = np.array([ord(c) for c in "%‰℃㎡²³"], dtype=np.uint32)
 
 
 def _behind_figure(codes: Codes, at: Places) -> npt.NDArray[np.bool_]:
     """Whether a percentage ends right in front: 96.2%,19家."""
     before = np.concatenate(([0], codes))[at]
-    figure = before == ord("%")
-    for sign in "‰℃㎡²³":
-        figure |= before == ord(sign)
-    return figure
+    return np.asarray(np.isin(before, _FIGURE_ENDS))
 
 
 @cache
@@ -123,7 +122,7 @@ _NUMBERED = re.compile(r"(?:.*[\n。（(])?[（(]?[一二三四五六七八九�
 
 def _quotes(new: Codes, at: Places, codes: Codes, chinese: npt.NDArray[np.bool_]) -> None:
     """Straight quotation marks in pairs, line by line."""
-    for straight, opening, closing in (("\"", "“", "”"), ("'", "‘", "’")):
+    for straight, opening, closing in (('"', "“", "”"), ("'", "‘", "’")):
         marks = at[(codes[at] == ord(straight)) & chinese].tolist()
         pending = -1
         for i in marks:

@@ -70,7 +70,11 @@ def repair(draft: Draft) -> Script:
     """Makes all repairs but the removal of furniture; the script the text was in."""
     flags, seen = _look(draft)
     looked = draft.codes
-    if seen & (LATIN | RARE | DAMAGE) and draft.wants("mojibake") and garble.unscramble(draft, flags):
+    if (
+        seen & (LATIN | RARE | DAMAGE)
+        and draft.wants("mojibake")
+        and garble.unscramble(draft, flags)
+    ):
         flags, seen = _look(draft)
     if seen & HIDDEN and draft.wants("hidden"):
         _cut_hidden(draft, flags)
@@ -78,9 +82,8 @@ def repair(draft: Draft) -> Script:
         _line_ends(draft)
     if seen & WIDE and draft.wants("width"):
         draft.recode(plain()[draft.codes], "width")
-    if seen & HASH and draft.wants("crawl_mark"):
-        _crawl_marks(draft)
-    elif seen and draft.wants("crawl_mark") and "键词" in draft.text or "鍵詞" in draft.text:
+    keyword = "键词" in draft.text or "鍵詞" in draft.text
+    if (seen & HASH or keyword) and draft.wants("crawl_mark"):
         _crawl_marks(draft)
     breaks: frozenset[int] = frozenset()
     if seen & OPENING and seen & (LOWER | TONED) and draft.wants("pinyin_note"):
@@ -158,5 +161,3 @@ _ENTITY = re.compile(r"&[a-z#0-9]{2,8};")
 def _marks() -> tuple[re.Pattern[str], dict[str, str]]:
     table = lexicon.toml("restore/marks.toml")
     return re.compile("|".join(table["crawl"]["patterns"])), table["entities"]
-
-

@@ -190,7 +190,8 @@ def _put_zhu(draft: Draft, always: bool) -> None:
     at = [
         i
         for i in np.flatnonzero(draft.codes == ord("著")).tolist()
-        if text[i - 1] not in before and (text[i + 1] in sure if always else text[i + 1] not in behind)
+        if text[i - 1] not in before
+        and (text[i + 1] in sure if always else text[i + 1] not in behind)
     ]
     if at:
         codes = draft.codes.copy()

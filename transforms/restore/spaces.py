@@ -40,7 +40,9 @@ def close(draft: Draft) -> None:
             cuts.append((start, end, "space"))
         elif "\u3400" <= before <= "\u9fff" and "\u3400" <= behind <= "\u9fff":
             between.append((start, end))
-        elif before in _NUMERIC and behind in _NUMERIC and (kept := numbers.inside(start, end)) >= 0:
+        elif (
+            before in _NUMERIC and behind in _NUMERIC and (kept := numbers.inside(start, end)) >= 0
+        ):
             if start + kept < end:
                 cuts.append((start + kept, end, "space"))
         elif _closes(text, start, end, before, behind):
@@ -134,7 +136,9 @@ def _closes(text: str, start: int, end: int, before: str, behind: str) -> bool:
         return _digit_behind(text, end + 1)
     if behind.isdigit() and before in ".．-—~～":
         digits = _DIGITS_BEFORE.search(text, max(0, start - 12), start)
-        return digits is not None and (before not in ".．" or digits.start(1) not in (0, _line(text, start)))
+        return digits is not None and (
+            before not in ".．" or digits.start(1) not in (0, _line(text, start))
+        )
     han_before, han_behind = _HAN.match(before), _HAN.match(behind)
     if han_behind and (before.isdigit() or before in "%％‰"):
         dated = text[start] == "\u3000" and _AFTER_DATE.search(text, max(0, start - 20), start)
@@ -148,7 +152,9 @@ def _closes(text: str, start: int, end: int, before: str, behind: str) -> bool:
     return False
 
 
-_AFTER_DATE = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?$")
+_AFTER_DATE = re.compile(
+    r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?$"
+)
 _FULL_DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}|(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
 _DIGITS_BEFORE = re.compile(r"(\d+)[ \u3000]*[.．\-—~～]$")
 
@@ -216,11 +222,15 @@ def _in_sentence(text: str, run: tuple[int, int]) -> bool:
     if before.group(1) in _OPENED or behind.group(2) in _CLOSED or _credits().search(clause):
         return False
     marks = before.group(1) + behind.group(2)
-    return "\n" not in marks or (marks != "\n\n" and "，" in marks or "。" in marks)
+    return "\n" not in marks or ((marks != "\n\n" and "，" in marks) or "。" in marks)
 
 
-_CLAUSE_BEFORE = re.compile(r"([，。；：、！？（）“”‘’《》,;:!?()\"\n]|^)([^，。；：、！？（）“”‘’《》,;:!?()\"\n]*)$")
-_CLAUSE_BEHIND = re.compile(r"([^，。；：、！？（）“”‘’《》,;:!?()\"\n]*)([，。；：、！？（）“”‘’《》,;:!?()\"\n]|$)")
+_CLAUSE_BEFORE = re.compile(
+    r"([，。；：、！？（）“”‘’《》,;:!?()\"\n]|^)([^，。；：、！？（）“”‘’《》,;:!?()\"\n]*)$"
+)
+_CLAUSE_BEHIND = re.compile(
+    r"([^，。；：、！？（）“”‘’《》,;:!?()\"\n]*)([，。；：、！？（）“”‘’《》,;:!?()\"\n]|$)"
+)
 _OPENED = frozenset("“‘（《(")
 _CLOSED = frozenset("”’）》)")
 

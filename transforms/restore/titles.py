@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import cache
 
 from schemas.document import Period
+from transforms import lexicon
 
-_DIGITS = dict(zip("〇零○Ｏ一二三四五六七八九", (0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_DIGITS = dict(
+    zip("〇零○Ｏ一二三四五六七八九", (0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
+)
 _YEAR = re.compile(r"((?:19|20)\d\d)年?(?!\d)|([一二][〇零○九一二三四五六七八Ｏ]{3})年")
 _MONTHS = re.compile(
     r"(?P<from>\d{1,2})月?份?[-—－–~～至到](?P<to>\d{1,2})月|(?P<until>前(?P<first>[一二三四五六七八九十]{1,2}|\d{1,2})个?月)"
     r"|(?<![\d年])(?P<only>\d{1,2})月份?(?!\d)|年(?P<after>\d{1,2})月份?(?!\d|[日号])"
 )
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_QUARTER = re.compile(r"(?P<until>前)?第?(?P<number>[一二三四1-4])季度|(?P<until2>[前])(?P<number2>[一二三])季度")
+_QUARTER = re.compile(
+    r"(?P<until>前)?第?(?P<number>[一二三四1-4])季度|(?P<until2>[前])(?P<number2>[一二三])季度"
+)
 _PAIR = re.compile(r"(?:及|和|与|暨|以及|、|并|，|\s)+")
-_PLAN = re.compile(r"计划|思路|打算|安排|要点|设想|部署|目标|谋划|规划|任务|重点|展望")
-_PAST = re.compile(r"总结|情况|报告|汇报|回顾|小结|成效|述职|汇编|总体|工作进展")
 
 
 def number(text: str) -> int | None:
@@ -27,8 +31,8 @@ def number(text: str) -> int | None:
         return int(text)
     if "十" in text:
         head, _, tail = text.partition("十")
-        tens = _DIGITS.get(head, None) if head else 1
-        ones = _DIGITS.get(tail, None) if tail else 0
+        tens = _DIGITS.get(head) if head else 1
+        ones = _DIGITS.get(tail) if tail else 0
         return None if tens is None or ones is None else 10 * tens + ones
     value = 0
     for c in text:
@@ -87,15 +91,13 @@ def periods(title: str, anchor: date | None) -> tuple[Period | None, Period | No
 
     `anchor` gives the year of a title without one (上半年工作总结).
     """
-    year = next(
-        (y for m in _YEAR.finditer(title) if (y := number(m.group(1) or m.group(2)))), None
-    )
+    year = next((y for m in _YEAR.finditer(title) if (y := number(m.group(1) or m.group(2)))), None)
     named = year if year is not None else anchor.year if anchor else None
     if named is None or not 1949 <= named <= 2060:
         return None, None
     cut = _split(title)
     past, plan = title[:cut], title[cut:]
-    if cut == len(title) and _PLAN.search(title) and not _PAST.search(title):
+    if cut == len(title) and _word("plan").search(title) and not _word("past").search(title):
         period = _part(title, named) or (_whole(named) if year else None)
         return None, period
     reporting = _part(past, named) or (_whole(named) if year is not None else None)
@@ -108,10 +110,15 @@ def periods(title: str, anchor: date | None) -> tuple[Period | None, Period | No
 
 def _split(title: str) -> int:
     """Where the part about plans begins: 2022年上半年工作总结|及下半年工作思路."""
+    plan = _word("plan")
     for match in _PAIR.finditer(title):
-        if _PLAN.search(title, match.end()) and not _PLAN.search(title, 0, match.start()):
-            if _PAST.search(title, 0, match.start()):
-                return match.start()
+        here = match.start()
+        if (
+            plan.search(title, match.end())
+            and not plan.search(title, 0, here)
+            and _word("past").search(title, 0, here)
+        ):
+            return here
     return len(title)
 
 
@@ -127,3 +134,8 @@ def following(period: Period | None) -> Period | None:
     if end.month == 6:
         return _months(end.year, 7, 12)
     return Period(end + timedelta(days=1), date(end.year, 12, 31))
+
+
+@cache
+def _word(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon.toml("restore/facts.toml")["title"][name])
