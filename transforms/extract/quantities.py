@@ -740,11 +740,13 @@ _MORE = f"(?:{_MORE_PARTS})"
 _SEPARATORS = frozenset("-—–~～〜－至到")
 _BOUND_STARTS = frozenset("以及")
 _START = re.compile(rf"[\d{_D}]", re.ASCII)
+# 2个亿 is money, 301个[亿元以上]项目 and 5个[亿元]项目 are counts
+_NOT_SIZE = r"(?!元?(?:以上|级|项目|产业|企业|工程|园区|集群|大户|村|镇))"
 _FIGURE = re.compile(
     rf"""
       (?P<share_>(?:百万|十万|百|千|万)分之(?:{_AR}|[{_D}]+(?:点[{_D}]+)?)(?:{_SEP}(?:百分之)?[{_D}]+(?:点[{_D}]+)?)?
         | [{_D}]+分之[{_D}]+ | 一半(?!{_any(_CONTEXT["not_half"])}))
-    | (?P<arabic_>(?P<arabic>{_AR})\ ?(?P<more>{_MORE})?(?:个(?=多?亿))?(?P<power>[百千万亿兆]+)?
+    | (?P<arabic_>(?P<arabic>{_AR})\ ?(?P<more>{_MORE})?(?:个(?=多?亿{_NOT_SIZE}))?(?P<power>[百千万亿兆]+)?
         (?P<mixed>(?:{_AR}[百千万亿]+)+(?:\d(?![\d.,%]))?
             | (?<=[千万亿])(?:\d,\d{{3}}|\d{{3,4}})(?![\d.,%年月]))?(?P<more2>{_MORE})?
         (?:{_SEP}(?P<to>{_AR})(?:余|多)?(?P<to_power>[百千万亿兆]+)?)?)

@@ -345,6 +345,12 @@ _INTRODUCTION = re.compile(
 )
 
 
+@cache
+def _province() -> re.Pattern[str]:
+    """The widest that a bulletin is about, when it names nothing narrower."""
+    return re.compile("|".join(lexicon.toml("restore/facts.toml")["place"]["provinces"]))
+
+
 def _place(facts: Facts, clean: str) -> None:
     """From the title, else the issuer, else the name the text speaks of most."""
     for name in ("title", "issuer"):
@@ -358,7 +364,8 @@ def _place(facts: Facts, clean: str) -> None:
         if found is not None and (place := _named(found["area"])):
             _set(facts, "place", place, *found.span("area"))
             return
-    if place := _spoken_of(clean):
+    province = _province().search(clean, 0, 400)
+    if place := _spoken_of(clean) or (province and province.group()):
         at = clean.find(place)
         _set(facts, "place", place, at, at + len(place))
 
@@ -471,10 +478,15 @@ def _longest_names(tally: Counter[str], bounded: Counter[str]) -> dict[str, int]
             continue
         if not _generic(name) and not name.endswith(_common_areas()):
             found[name] = count + bounded[name]
-    return {
-        name[1:] if name[0] in table["leading"] and words.is_place(name[1:]) else name: count
-        for name, count in found.items()
-    }
+    return {_without_lead(name, table["leading"]): count for name, count in found.items()}
+
+
+def _without_lead(name: str, leading: str) -> str:
+    """记者从汉中市 → 汉中市: what stands before a name is none of it."""
+    for i in range(len(name) - 2, 0, -1):
+        if name[i - 1] in leading and words.is_place(name[i:]):
+            return name[i:]
+    return name
 
 
 @cache
