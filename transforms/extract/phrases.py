@@ -182,7 +182,13 @@ def noun_phrase(
     while i < count:
         word, tag = tokens[i]
         following = tokens[i + 1] if i + 1 < count else ("", "")
-        if word in "“”‘’《》（）·—-/":
+        if word == "（":
+            closing = next((k for k in range(i, count) if tokens[k][0] == "）"), None)
+            if closing is None:
+                break
+            i = closing  # 县（市、区）
+            end = i + 1 if seen else end
+        elif word in "“”‘’《》）·—-/":
             if word in "”’》）" and seen:
                 end = i + 1
         elif word == "、":

@@ -746,7 +746,8 @@ _FIGURE = re.compile(
     rf"""
       (?P<share_>(?:百万|十万|百|千|万)分之(?:{_AR}|[{_D}]+(?:点[{_D}]+)?)(?:{_SEP}(?:百分之)?[{_D}]+(?:点[{_D}]+)?)?
         | [{_D}]+分之[{_D}]+ | 一半(?!{_any(_CONTEXT["not_half"])}))
-    | (?P<arabic_>(?P<arabic>{_AR})\ ?(?P<more>{_MORE})?(?:个(?=多?亿{_NOT_SIZE}))?(?P<power>[百千万亿兆]+)?
+    | (?P<arabic_>(?P<arabic>{_AR})\ ?(?P<more>{_MORE})?
+        (?:个(?=多?亿{_NOT_SIZE}))?(?P<power>[百千万亿兆]+)?
         (?P<mixed>(?:{_AR}[百千万亿]+)+(?:\d(?![\d.,%]))?
             | (?<=[千万亿])(?:\d,\d{{3}}|\d{{3,4}})(?![\d.,%年月]))?(?P<more2>{_MORE})?
         (?:{_SEP}(?P<to>{_AR})(?:余|多)?(?P<to_power>[百千万亿兆]+)?)?)
