@@ -364,8 +364,7 @@ def _place(facts: Facts, clean: str) -> None:
         if found is not None and (place := _named(found["area"])):
             _set(facts, "place", place, *found.span("area"))
             return
-    province = _province().search(clean, 0, 400)
-    if place := _spoken_of(clean) or (province and province.group()):
+    if place := _spoken_of(clean):
         at = clean.find(place)
         _set(facts, "place", place, at, at + len(place))
 
@@ -427,12 +426,13 @@ def _spoken_of(clean: str) -> str | None:
                 break
             tally[text[low:end]] += 1
     names = _longest_names(tally, bounded)
+    wide = Counter(_province().findall(text))
     level = _level(text)
     fitting = {n: c for n, c in names.items() if n.endswith(level)} if level else {}
     chosen = fitting or {n: c for n, c in names.items() if c >= 2}
     chosen = {n: c for n, c in chosen.items() if words.is_place(n) or not words.is_verb(_stem(n))}
     if not chosen:
-        return None
+        return wide.most_common(1)[0][0] if wide else None
 
     def weight(name: str) -> float:
         stem = _stem(name)
@@ -440,13 +440,15 @@ def _spoken_of(clean: str) -> str | None:
         return lead * (chosen[name] + text.count(stem))
 
     best = max(chosen, key=lambda n: (weight(n), -text.find(n)))
+    if wide and (most := wide.most_common(1)[0])[1] * 2 > weight(best):
+        return most[0]
     return _narrowest(text, best, names)
 
 
 def _narrowest(text: str, name: str, names: dict[str, int]) -> str:
     """莲都区岩泉街道: the narrower area right behind, if the text speaks of it as often."""
     for other in names:
-        if other != name and name + other in text and names[other] >= names[name]:
+        if other != name and name + other in text and text.count(other) >= text.count(name):
             return _narrowest(text, other, {n: c for n, c in names.items() if n != name})
     return name
 
@@ -466,7 +468,8 @@ def _longest_names(tally: Counter[str], bounded: Counter[str]) -> dict[str, int]
     found: dict[str, int] = {}
     for name, count in tally.items():
         stem = _stem(name)
-        if len(stem) < 2 and count < 3:
+        city = name.endswith("州") and words.is_named_place(name[-2:])  # 杭州
+        if city or (len(stem) < 2 and count < 3):
             continue
         if not bounded[name] and (
             count < 2 or (longer.get(name, 0) >= 0.6 * count and len(stem) < 5)
@@ -483,8 +486,12 @@ def _longest_names(tally: Counter[str], bounded: Counter[str]) -> dict[str, int]
 
 def _without_lead(name: str, leading: str) -> str:
     """记者从汉中市 → 汉中市: what stands before a name is none of it."""
+    if words.is_named_place(name):
+        return name
     for i in range(len(name) - 2, 0, -1):
-        if name[i - 1] in leading and words.is_place(name[i:]):
+        if (len(name) - i > 2 and words.is_named_place(name[i:])) or (
+            name[i - 1] in leading and words.is_place(name[i:])
+        ):
             return name[i:]
     return name
 

@@ -44,3 +44,8 @@ def is_verb(text: str) -> bool:
 def is_place(text: str) -> bool:
     """Whether the dictionary knows `text` as the name of a place."""
     return [tag for _, tag in _engine().tag(text, False)] in (["ns"], ["ns", "n"])
+
+
+def is_named_place(text: str) -> bool:
+    """Whether `text` is one word of the dictionary that names a place."""
+    return [tag for _, tag in _engine().tag(text, False)] == ["ns"]
