@@ -66,8 +66,7 @@ def _put(cells: list[Cell], behind: dict[int, str]) -> list[Cell]:
     found: list[Cell] = []
     for i, cell in enumerate(cells):
         found.append(cell)
-        if i in behind:
-            found.append(Cell(behind[i], -1))
+        found += [Cell(c, -1) for c in behind.get(i, "")]
     return found
 
 

@@ -329,8 +329,8 @@ _BODY_IN_TITLE = re.compile(
 # ---------------------------------------------------------------- the place
 
 _CHAIN = re.compile(
-    r"(?:中共|中国共产党)?(?P<province>[\u4e00-\u9fff]{2,5}?(?:自治区|省))?(?P<prefecture>[\u4e00-\u9fff]{2,9}?(?:自治州|地区|盟|市))?"
-    r"(?P<county>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|区|市|旗))?(?P<township>[\u4e00-\u9fff]{1,7}?(?:街道|民族乡|镇|乡|苏木))?"
+    r"(?:中共|中国共产党)?(?P<province>[\u4e00-\u9fff]{2,5}?(?:自治区|省))?(?P<prefecture>[\u4e00-\u9fff]{2,9}?(?:自治州|地区|盟|市(?!场|政|民|容|域|直)))?"
+    r"(?P<county>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|区|市(?!场|政|民|容|域|直)|旗))?(?P<township>[\u4e00-\u9fff]{1,7}?(?:街道|民族乡|镇|乡|苏木))?"
 )
 
 
@@ -384,7 +384,14 @@ def _named(text: str) -> str | None:
         name = match[level]
         if name and len(name) >= 2 and not _generic(name):
             return str(name)
-    return None
+    own = _OWN.match(text)  # an area that is no division: 高新区管委会, 沙河子村
+    return own.group() if own is not None and not own.group().startswith("全") else None
+
+
+_OWN = re.compile(
+    r"[\u4e00-\u9fff]{0,6}?(?:高新|经开|开发|保税|示范|度假|管理)区(?=管|\d|工|$)"
+    r"|[\u4e00-\u9fff]{2,6}?(?:村|社区)(?=民委|村委|居委|党|\d|关于|$)"
+)
 
 
 def _generic(name: str) -> bool:

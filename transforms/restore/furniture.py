@@ -90,7 +90,7 @@ class _Page:
             self._value(field, line, at, content)
             return
         if not content.strip(" \u3000"):
-            self._drop(line, at)
+            self.kinds.append(Kind.BODY)
         elif match := self._label(content):
             self._labelled(match, line, at, content)
         elif self._is_furniture(content):

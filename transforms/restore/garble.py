@@ -205,7 +205,8 @@ class _Run(NamedTuple):
 
 def shift_back(draft: Draft, flags: Flags, seen: int) -> None:
     """Shifts back the runs of GBK that lost a byte, and marks what stays damaged."""
-    if "锟斤拷" in draft.text:
+    marking = draft.wants("damaged")
+    if marking and "锟斤拷" in draft.text:
         draft.splice([(m.start(), m.end(), MARK) for m in _LOCKED.finditer(draft.text)], "damaged")
         flags = classes()[draft.codes]
     starts = sorted({*_signs(draft.text, flags, seen), *_clusters(flags, seen)})
@@ -225,7 +226,7 @@ def shift_back(draft: Draft, flags: Flags, seen: int) -> None:
         if change is not None:
             changes.append(change)
             until = change[1]
-        elif draft.text[start] in "?\ufffd" and (span := _damage(draft.text, flags, start)):
+        elif marking and draft.text[start] in "?\ufffd" and (span := _damage(draft.text, flags, start)):
             damaged.append((*span, MARK))
             until = span[1]
     draft.splice(sorted(changes + damaged), "byte_shift", times=len(changes))

@@ -182,6 +182,8 @@ class _Mender:
                 tail = text[behind - 1]
                 if tail in terminal or (
                     behind - paragraph < _RUNNING
+                    and text[start : start + 2] != text[behind - 2 : behind]
+                    and "，" not in text[paragraph:behind]
                     and tail not in lasts
                     and "。" not in text[paragraph:behind]
                 ):
@@ -244,7 +246,7 @@ class _Mender:
             codes = self._draft.codes.copy()
             codes[self._blanks] = ord(" ")
             self._draft.recode(codes, "hard_wrap")
-        self._draft.cut(self._cuts)
+        self._draft.cut([cut for cut in self._cuts if self._draft.wants(cut[2])])
 
     def _joins(self, number: int, span: _Span) -> str:
         """The repair by which the line goes on with the last one, empty when it begins another."""
@@ -276,7 +278,7 @@ class _Mender:
             _NUMBER_TORN.search(text, max(self._paragraph, behind - 3), behind)
             and text[start].isdigit()
         ):
-            return repair if full or self._running(heading) else ""
+            return repair if full or self._running(heading) or self._commas(heading) else ""
         if tail in ends["terminal"] or (tail in ends["closing"] and text[behind - 2] in "。！？"):
             more = full and deeper <= 1 and not strong and tail not in "：:"
             return repair if more and not heading else ""
@@ -291,7 +293,30 @@ class _Mender:
         sentences = "。" in text[self._paragraph : behind]
         if self._running(heading) and (sentences or not _weak().match(text, start, span.end)):
             return repair
+        if not numbered and self._is_torn(number, span, apart):
+            return repair
         return ""
+
+    def _is_torn(self, number: int, span: _Span, apart: bool) -> bool:
+        """Whether a text too short to be known for running text is torn all the same.
+
+        So it is by a page number in the middle, a word across the break, or a repetition.
+        """
+        text, behind = self._text, self._spans[self._last].end
+        size = _repeated(text, behind, span) if apart else 0
+        if size > 1 and text[span.start + size] in _ends()["never_begins"]:
+            return True
+        if not self._commas(False):
+            return False
+        if size:
+            return True
+        paged = self._last != number - 1
+        return paged or words.joined(text[behind - 4 : behind], text[span.start : span.start + 4])
+
+    def _commas(self, heading: bool) -> bool:
+        """Whether the paragraph has more than one clause, which few titles have."""
+        paragraph = self._text[self._paragraph : self._spans[self._last].end]
+        return not heading and len(paragraph) >= 12 and ("，" in paragraph or "," in paragraph)
 
     def _running(self, heading: bool) -> bool:
         """Whether the paragraph is running text, whose sentences end with a full stop."""
@@ -301,7 +326,9 @@ class _Mender:
             return True
         if heading or not ("，" in paragraph or "," in paragraph):
             return False
-        return len(paragraph) >= (60 if self._paragraphs <= 2 else _RUNNING)
+        if self._paragraphs <= 2 and len(_CLAUSE_ENDS.findall(paragraph)) < 2:
+            return len(paragraph) >= 60  # else it may be the title
+        return len(paragraph) >= _RUNNING
 
 
 def _around(behind: int, newline: int, start: int, repair: str) -> list[Cut]:
@@ -334,6 +361,7 @@ def _repeated(text: str, behind: int, span: _Span) -> int:
 _PAGE_ENDS = frozenset("-—–－―─_页頁0123456789)）]】·•〕~～")
 _PAGE_STARTS = frozenset("-—–－―─_第共总總pP0123456789(（[【·•〔~～")
 _UNCLEAR_STARTS = frozenset("一二三四五六七八九十（(第附首其再最—•·●■◆▲★☆◇○①②③④⑤⑥⑦⑧⑨⑩0123456789")
+_CLAUSE_ENDS = re.compile("[，、；,;]")
 _NUMBER_TORN = re.compile(r"\d$|\d ?[.．]$")
 _SUBTITLE = re.compile(r"——.*(?:会议上|大会上|讲话|报告)|[（(].{0,30}日[)）]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")

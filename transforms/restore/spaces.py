@@ -37,8 +37,8 @@ def close(draft: Draft) -> None:
             continue
         before, behind = text[start - 1], text[end]
         if before == "\n" or behind == "\n":
-            cuts.append((start, end, "space"))
-        elif "\u3400" <= before <= "\u9fff" and "\u3400" <= behind <= "\u9fff":
+            continue
+        if "\u3400" <= before <= "\u9fff" and "\u3400" <= behind <= "\u9fff":
             between.append((start, end))
         elif (
             before in _NUMERIC and behind in _NUMERIC and (kept := numbers.inside(start, end)) >= 0
@@ -175,12 +175,18 @@ def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
         left = _before(text, runs, position)
         right = _behind(text, runs, position)
         spaced = len(left) == 1 and len(right) == 1 and _spaced_out(runs, position)
-        if spaced or words.joined(left, right):
+        if spaced or _unfinished().search(left + " " + right) or words.joined(left, right):
             torn.append((start, end))
         else:
             rest.append((start, end))
     torn = sorted(torn + [run for run in rest if run[1] - run[0] == 1 and _in_sentence(text, run)])
     return [(start, end, "space") for start, end in torn]
+
+
+@cache
+def _unfinished() -> re.Pattern[str]:
+    """A word that calls for the next one, or the other way round, with a space between."""
+    return re.compile("|".join(lexicon.toml("restore/spaces.toml")["unfinished"]["patterns"]))
 
 
 def _before(text: str, runs: list[tuple[int, int]], position: int) -> str:
