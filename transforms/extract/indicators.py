@@ -581,6 +581,10 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
                 noun = root(base)
                 return noun + own if len(noun) <= 10 and own[:-1] not in noun else own
         return own
+    if len(own) == 2 and own[1] == "均":
+        total = theme.latest(figure)
+        if total is not None and total.segment == figure.segment:
+            return own + root(total)  # 生产总值20亿元，[人均]3万元
     if own in words().bare:
         latest = theme.latest(figure)
         if (

@@ -117,6 +117,8 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
     end = noun_phrase(tokens, cues, figure.following is not None, events, caused)
     while end > 1 and tokens[end - 1][0] in ("中", "内", "里", "上"):
         end -= 1
+    if not end and tag in ("v", "vn"):
+        return _relative_clause(tokens)
     text = "".join(word for word, _ in tokens[:end])
     if text in cues.generic:
         # 企业[入驻投产] says which
@@ -159,7 +161,7 @@ def _attributive(tokens: list[Token], at: int, cues: Words) -> bool:
     word = tokens[following][0]
     if word == "的":
         return following + 1 < len(tokens) and tokens[following + 1][1] in NOMINAL
-    return following == at + 1 and (word in cues.heads)
+    return following == at + 1 and word in cues.heads and len(tokens[at][0]) > 1
 
 
 def noun_phrase(
@@ -252,6 +254,8 @@ def _breaks(tokens: list[Token], at: int, cues: Words, seen: bool, caused: bool)
     following = tokens[at + 1][0] if at + 1 < len(tokens) else ""
     if word == "与":
         return any(tag == "v" for _, tag in tokens[at + 1 :])  # 干部[与]居民结成对子
+    if seen and tag == "m" and _TIME_WORD.match(word):
+        return True  # 断头路[一次]打通
     if seen and (tag == "i" or word.startswith("每") or (len(word) == 2 and word[1] == "均")):
         return True  # 居民[同舟共济]; 农户[户均]增收
     if caused and seen and (word in cues.doing or word in cues.light):
