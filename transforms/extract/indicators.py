@@ -269,7 +269,11 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
             return figure.previous.name
         if figure.previous.scope and not own:
             own = _ranked(figure.previous)
-    if own and base is not None and (own in cues.bare or own in relations.words().movement_nouns):
+    movement = own in relations.words().movement_nouns
+    if figure.measure == "rank" and base is not None and (own in cues.bare or movement):
+        ranked = next((f for f in reversed(theme.figures[-6:]) if f.measure != "rank"), base)
+        return ranked.name + own if movement else ranked.name
+    if own and base is not None and (own in cues.bare or movement):
         return narrowed(base.name, own)
     if own.endswith("均") and figure.relation in relations.words().movement:
         return own + figure.relation  # 户均[增收]
@@ -428,6 +432,9 @@ def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: st
     if not own or len(own) > 8 or not _PLACE.search(own):
         return ""
     last, tag = subject[words_end(subject) - 1]
+    before = subject[words_end(subject) - 2] if len(last) == 1 and len(subject) > 1 else ("", "ns")
+    if len(before[0]) > 1 and before[1] not in ("ns", "nr", "nz", "nt"):
+        return ""  # 县级[文明]村
     region = figure.parenthesis and last[-1] in "省市县区州盟旗"
     if len(last) > 1 and tag != "ns" and not region:
         return ""

@@ -25,6 +25,7 @@ class Words:
     leading: frozenset[str]
     rank: frozenset[str]
     standing: frozenset[str]
+    gaps: frozenset[str]
     contests: re.Pattern[str]  # what is ranked: 在全县综合[考核]中位列第3
 
 
@@ -50,6 +51,7 @@ def words() -> Words:
         leading=frozenset(names["leading"]["words"].split()),
         rank=frozenset(relations["rank"]["words"]),
         standing=frozenset(relations["rank"]["standing"]),
+        gaps=frozenset(relations["gaps"]["words"]),
         contests=re.compile("|".join(relations["rank"]["contests"])),
     )
 
@@ -89,6 +91,8 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
         if kind in ("ratio", "times") and word != "占比":
             return _moved(figure, "growth", word, cues, subject)
         if kind == "points":
+            if word in cues.movement_nouns and any(w in cues.gaps for w, _ in tokens[:at]):
+                return _gap(figure, tokens, at, cues)
             return _moved(figure, "change", word, cues, subject)
         verb = word not in cues.movement_nouns and (based or len(word) > 1)
         if verb and (based or not noun_behind):
@@ -150,7 +154,7 @@ def _gap(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[Tok
     figure.relation = "gap"
     for i in range(end - 1, -1, -1):
         sign = cues.movement.get(tokens[i][0])
-        if sign is None and tokens[i][0] in ("超", "超过", "超出"):
+        if sign is None and tokens[i][0] in cues.gaps:
             sign = 1
         if sign is not None:
             figure.sign = sign
