@@ -21,9 +21,6 @@ Cut = tuple[int, int, str]  # start, end, for which repair
 Change = tuple[int, int, str]  # start, end, what stands there instead
 
 
-_MANY = 40  # cuts from which on they are made all at once
-
-
 class Draft:
     """The text so far (`text`, `codes`) and what was done to it (`counts`, `offsets()`).
 
@@ -38,7 +35,8 @@ class Draft:
         self._length = len(source)
         self._first: Positions | None = None  # where the source of each character begins
         self._last: Positions | None = None  # where it ends, if not one further
-        self._why: dict[int, str] = {}  # source position behind an edit → the repair
+        # places of the source text behind edits, with the repair or one for each of them
+        self._why: list[tuple[npt.NDArray[np.int64], str | Sequence[str]]] = []
 
     def wants(self, repair: str) -> bool:
         """Whether the repair is switched on."""
@@ -66,27 +64,24 @@ class Draft:
             return
         first = self._positions()
         size = len(self.codes)
-        if len(spans) > _MANY:
-            starts, ends, repairs = map(list, zip(*spans, strict=True))
-            steps = np.zeros(size + 1, dtype=np.int8)
-            steps[starts] += 1  # no two cuts share a start
-            np.subtract.at(steps, ends, 1)
-            keep = np.cumsum(steps[:size], dtype=np.int8) == 0
-            behind = np.append(first, self._length)[ends].tolist()
-            self._why.update(zip(behind, repairs, strict=True))
-        else:
-            keep = np.ones(size, dtype=np.bool_)
-            for start, end, repair in spans:
-                keep[start:end] = False
-                self._why[int(first[end]) if end < size else self._length] = repair
+        columns = tuple(zip(*spans, strict=True))
+        starts, ends = np.array(columns[0]), np.array(columns[1])
+        steps = np.zeros(size + 1, dtype=np.int8)
+        steps[starts] += 1  # no two cuts share a start or an end
+        steps[ends] -= 1
+        keep = np.cumsum(steps[:size], dtype=np.int8) == 0
+        repairs = columns[2]
+        one = repairs[0] if len(set(repairs)) == 1 else ""
+        self._why.append((np.append(first, self._length)[ends], one or repairs))
         self.codes = self.codes[keep]
         self._first = first[keep]
         if self._last is not None:
             self._last = self._last[keep]
         self.text = text_of(self.codes)
-        if count:
-            for repair, times in Counter(repair for _, _, repair in spans).items():
-                self.count(repair, times)
+        if not count:
+            return
+        for repair, times in ((one, len(spans)),) if one else Counter(repairs).items():
+            self.count(repair, times)
 
     def splice(self, changes: Sequence[Change], repair: str, times: int | None = None) -> None:
         """Puts other text in the place of spans; they are in order and do not overlap."""
@@ -95,6 +90,7 @@ class Draft:
         first = self._positions()
         last = first + 1 if self._last is None else self._last
         at = 0
+        behind: list[int] = []
         codes: list[Codes] = []
         firsts: list[Positions] = []
         lasts: list[Positions] = []
@@ -108,8 +104,9 @@ class Draft:
                 stops[-1] = stop
             firsts += [first[at:start], begins]
             lasts += [last[at:start], stops]
-            self._why[stop] = self._why[begin] = repair
+            behind += (begin, stop)
             at = end
+        self._why.append((np.array(behind), repair))
         self.codes = np.concatenate([*codes, self.codes[at:]])
         self._first = np.concatenate([*firsts, first[at:]])
         self._last = np.concatenate([*lasts, last[at:]])
@@ -131,7 +128,10 @@ class Draft:
         """Where the characters stand now that stand at `sources` in the source text."""
         if self._first is None:
             return sources
-        return frozenset(np.flatnonzero(np.isin(self._first, list(sources))).tolist())
+        wanted = np.array(sorted(sources))
+        at = np.searchsorted(self._first, wanted)
+        at = at[at < len(self._first)]
+        return frozenset(at[self._first[at] == wanted[: len(at)]].tolist())
 
     def offsets(self) -> OffsetMap:
         """The edit list that leads from the text back to the source text."""
@@ -146,9 +146,20 @@ class Draft:
         if self._last is None:
             at = apart.tolist()
             ends = behind[apart].tolist()
-            names = [self._why.get(end, "") for end in ends]
+            why = self._reasons()
+            names = [why[end] for end in ends]
             return OffsetMap.of_columns(at, at, before[apart].tolist(), ends, names)
         return self._mixed(first, last, gaps)
+
+    def _reasons(self) -> dict[int, str]:
+        """Place of the source text behind an edit → the repair, the last one where several met."""
+        found: dict[int, str] = {}
+        for behind, repair in self._why:
+            if isinstance(repair, str):
+                found |= dict.fromkeys(behind.tolist(), repair)
+            else:
+                found |= dict(zip(behind.tolist(), repair, strict=True))
+        return found
 
     def _mixed(self, first: Positions, last: Positions, gaps: Positions) -> OffsetMap:
         """The edit list where text of other length was put in."""
@@ -172,7 +183,8 @@ class Draft:
             if i in odd or end > i + 1:
                 rows.append((i, end, int(first[i]), int(last[end - 1])))
             done = end
-        names = [self._why.get(row[3], self._why.get(row[2], "")) for row in rows]
+        why = self._reasons()
+        names = [why.get(row[3], why.get(row[2], "")) for row in rows]
         columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
         return OffsetMap.of_columns(columns[0], columns[1], columns[2], columns[3], names)
 

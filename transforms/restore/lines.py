@@ -209,7 +209,10 @@ class _Mender:
             before.stop + 1 == span.begin
             and span.start - span.begin <= before.start - before.begin + 1
             and text[before.end - 1] not in _unclear_ends()
-            and text[span.start] not in _UNCLEAR_STARTS
+            and not (
+                text[span.start] in _UNCLEAR_STARTS
+                and (_strong().match(text, span.start) or _weak().match(text, span.start))
+            )
             and not text[before.end - 1].isascii()
             and text[before.start] not in "—（("
         )

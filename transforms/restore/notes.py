@@ -17,7 +17,7 @@ from transforms.restore.draft import Cut, Draft
 
 _LETTER = f"[a-z{TONED_LETTERS}\u0300\u0301\u0304\u0306\u030c\u0308ɑɡ]"
 _NOTE = re.compile(
-    rf"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\s?[(（\[〔【]\s?"
+    r"[(（\[〔【]\s?"
     rf"({_LETTER}{{1,9}}[1-5]?(?:[ \u3000'’·\n-]?{_LETTER}{{1,9}}[1-5]?){{0,3}})\s?[)）\]〕】]"
 )
 _SYLLABLE = re.compile(rf"{_LETTER}+")
@@ -33,17 +33,23 @@ def remove(draft: Draft) -> int:
 def _notes(text: str) -> Iterator[Cut]:
     last = 0
     for match in _NOTE.finditer(text):
-        start = match.start()
+        start, end = match.span()
         note = match[1]
-        reach = 1 if len(note) < 4 else 4  # longer ones may spell several characters
-        if _is_reading(note, text[max(last, start - reach) : start]):
-            yield start, match.end(), "pinyin_note"
-        last = match.end()
+        if start and text[start - 1].isspace():
+            start -= 1
+        before = text[start - 1 : start]
+        if len(note) > 3 and (len(note) > 7 or not _is_reading(note, before)):
+            before = text[max(last, start - 4) : start]  # it may spell several characters
+        if before and _is_reading(note, before):
+            yield start, end, "pinyin_note"
+        last = end
 
 
 @lru_cache(maxsize=1 << 16)
 def _is_reading(note: str, before: str) -> bool:
     """Whether `note` spells the last characters of `before`, or is pinyin beyond doubt."""
+    if not "\u3400" <= before[-1:] <= "\U0003ffff":
+        return False
     if "\n" in note:  # a line break tears the note
         note = note.replace("\n", "")
     syllables = [_plain(s) for s in _SYLLABLE.findall(note)]

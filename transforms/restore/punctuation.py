@@ -12,7 +12,18 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from transforms.restore.characters import BREAK, COMMA, DIGIT, DOT, HALF, HAN, MARK, Codes, Flags
+from transforms.restore.characters import (
+    BREAK,
+    COMMA,
+    DIGIT,
+    DOT,
+    HALF,
+    HAN,
+    MARK,
+    Codes,
+    Flags,
+    codes_of,
+)
 from transforms.restore.draft import Draft
 
 Places = npt.NDArray[np.int64]
@@ -65,13 +76,18 @@ def _halves(codes: Codes, flags: Flags, text: str) -> Codes | None:
 
 
 _EDGE = np.zeros(1, dtype=np.uint32)
-_FIGURE_ENDS = np.array([ord(c) for c in "%‰℃㎡²³"], dtype=np.uint32)
 
 
 def _behind_figure(codes: Codes, at: Places) -> npt.NDArray[np.bool_]:
     """Whether a percentage ends right in front: 96.2%,19家."""
-    before = np.concatenate(([0], codes))[at]
-    return np.asarray(np.isin(before, _FIGURE_ENDS))
+    return _figure_ends()[codes[at - 1]]
+
+
+@cache
+def _figure_ends() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x110000, dtype=np.bool_)
+    table[codes_of("%‰℃㎡²³")] = True
+    return table
 
 
 @cache
@@ -85,15 +101,19 @@ def _full() -> Codes:
 
 def _commas(text: str, between: list[int]) -> list[int]:
     """Commas between digits that separate no thousands: 第1,2项."""
-    if not between:
-        return []
-    kept = {
+    return [
         i
-        for match in _DIGIT_COMMA.finditer(text)
-        for i in range(match.start(), match.end())
-        if text[i] == ","
-    }
-    return [i for i in between if i not in kept and not text[max(0, i - 12) : i + 12].isascii()]
+        for i in between
+        if not _between_thousands(text, i) and not text[max(0, i - 12) : i + 12].isascii()
+    ]
+
+
+def _between_thousands(text: str, at: int) -> bool:
+    """Whether the comma at `at` separates thousands: 1,234 and 12,345,678 but not 5,10."""
+    for match in _DIGIT_COMMA.finditer(text, max(0, at - 24), at + 24):
+        if match.start() < at < match.end():
+            return True
+    return False
 
 
 def _brackets(new: Codes, at: Places, codes: Codes) -> None:
@@ -137,11 +157,9 @@ def _numbers(draft: Draft, at: Places) -> None:
     """Separators inside numbers back in half width: 1，234元, １．５. `at`: between digits."""
     text = draft.text
     places = {i: "." for i in at.tolist() if text[i] == "．"}
-    if any(text[i] == "，" for i in at.tolist()):
-        for match in _DIGIT_COMMA.finditer(text):
-            for i in range(match.start(), match.end()):
-                if text[i] == "，":
-                    places[i] = ","
+    for i in at.tolist():
+        if text[i] == "，" and _between_thousands(text, i):
+            places[i] = ","
     if places:
         codes = draft.codes.copy()
         for i, c in places.items():
