@@ -433,7 +433,7 @@ def _spoken_of(clean: str) -> str | None:
                 break
             tally[text[low:end]] += 1
     names = _longest_names(tally, bounded)
-    wide = Counter(_province().findall(text))
+    wide: Counter[str] = Counter(_province().findall(text))
     level = _level(text)
     fitting = {n: c for n, c in names.items() if n.endswith(level)} if level else {}
     chosen = fitting or {n: c for n, c in names.items() if c >= 2}
@@ -488,15 +488,21 @@ def _longest_names(tally: Counter[str], bounded: Counter[str]) -> dict[str, int]
             continue
         if not _generic(name) and not name.endswith(_common_areas()):
             found[name] = count + bounded[name]
-    return {_without_lead(name, table["leading"]): count for name, count in found.items()}
+    return {
+        _without_lead(name, table["leading"], bool(bounded[name])): count
+        for name, count in found.items()
+    }
 
 
-def _without_lead(name: str, leading: str) -> str:
-    """记者从汉中市 → 汉中市: what stands before a name is none of it."""
+def _without_lead(name: str, leading: str, begins: bool) -> str:
+    """记者从汉中市 → 汉中市: what stands before a name is none of it.
+
+    `begins` tells that the name surely begins where it does: ，洋河口镇 is not 河口镇.
+    """
     if words.is_named_place(name):
         return name
     for i in range(len(name) - 2, 0, -1):
-        if (len(name) - i > 2 and words.is_named_place(name[i:])) or (
+        if (not begins and len(name) - i > 2 and words.is_named_place(name[i:])) or (
             name[i - 1] in leading and words.is_place(name[i:])
         ):
             return name[i:]

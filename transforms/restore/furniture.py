@@ -109,7 +109,7 @@ class _Page:
             self.cuts = [(0, end, "furniture")]
 
     def _news_head(self, line: str) -> bool:
-        if self._body or Kind.BODY in self.kinds:
+        if self._body or self._titles:
             return False
         return _DATE_LINE.fullmatch(line) is not None
 

@@ -59,8 +59,6 @@ class _Reading(NamedTuple):
 def unscramble(draft: Draft, flags: Flags) -> bool:
     """Reads again the lines that were decoded wrongly as a whole; whether there were any."""
     changes: list[Change] = []
-    if not _crowded(flags):
-        return False
     for start, end, latin in _suspicious_lines(draft.text, flags):
         if latin:
             readings = [
@@ -76,9 +74,9 @@ def unscramble(draft: Draft, flags: Flags) -> bool:
     return bool(changes)
 
 
-def _crowded(flags: Flags) -> bool:
-    """Whether three odd characters stand close together anywhere."""
-    at = np.flatnonzero(flags & (RARE | DAMAGE | LATIN))
+def is_odd(flags: Flags) -> bool:
+    """Whether three unusual characters stand close together anywhere."""
+    at = np.flatnonzero(flags & (RARE | DAMAGE | LATIN | SECOND))
     if len(flags) < 60:
         return len(at) >= 2
     return len(at) >= 3 and int((at[2:] - at[:-2]).min()) <= 12
@@ -206,7 +204,7 @@ class _Run(NamedTuple):
 def shift_back(draft: Draft, flags: Flags, seen: int) -> None:
     """Shifts back the runs of GBK that lost a byte, and marks what stays damaged."""
     marking = draft.wants("damaged")
-    if marking and "锟斤拷" in draft.text:
+    if marking and LOCKED in draft.text:
         draft.splice([(m.start(), m.end(), MARK) for m in _LOCKED.finditer(draft.text)], "damaged")
         flags = classes()[draft.codes]
     starts = sorted({*_signs(draft.text, flags, seen), *_clusters(flags, seen)})
@@ -222,18 +220,23 @@ def shift_back(draft: Draft, flags: Flags, seen: int) -> None:
         change = None
         if attempts and (flags[start + 1 : start + 9] & _KIND).any():
             attempts -= 1
-            change = _settled(draft.text, start)
+            change = _settled(draft.text, start, until)
         if change is not None:
             changes.append(change)
             until = change[1]
-        elif marking and draft.text[start] in "?\ufffd" and (span := _damage(draft.text, flags, start)):
+        elif (
+            marking
+            and draft.text[start] in "?\ufffd"
+            and (span := _damage(draft.text, flags, start))
+        ):
             damaged.append((*span, MARK))
             until = span[1]
     draft.splice(sorted(changes + damaged), "byte_shift", times=len(changes))
     draft.count("damaged", len(damaged) + sum(MARK in change[2] for change in changes))
 
 
-_LOCKED = re.compile("锟斤拷(?:锟斤拷|锟斤|锟|斤拷)*")
+LOCKED = "锟斤拷"  # two U+FFFD read as GBK: what stood there is lost
+_LOCKED = re.compile(f"{LOCKED}(?:锟斤拷|锟斤|锟|斤拷)*")
 
 
 def _signs(text: str, flags: Flags, seen: int) -> list[int]:
@@ -263,11 +266,14 @@ def _clusters(flags: Flags, seen: int) -> list[int]:
     return starts
 
 
-def _settled(text: str, start: int) -> Change | None:
-    """The run at `start` shifted back, None when it makes no sense so."""
+def _settled(text: str, start: int, low: int) -> Change | None:
+    """The run at `start`, or up to five characters before but not before `low`, shifted back.
+
+    None when it makes no sense so.
+    """
     signed = text[start] in "?\ufffd"
     best: tuple[float, _Run] | None = None
-    for begin in (start + 1,) if signed else range(start, max(-1, start - 6), -1):
+    for begin in (start + 1,) if signed else range(start, max(low - 1, start - 6), -1):
         for run in _runs(text, begin, _SAMPLE):
             gain = _gain(text, begin, run)
             if gain > 0 and (best is None or gain > best[0]):

@@ -13,8 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.restore.characters import (
-    BREAK,
-    COMMA,
     DIGIT,
     DOT,
     HALF,
@@ -30,6 +28,8 @@ Places = npt.NDArray[np.int64]
 
 _CHINESE = HAN | MARK
 _FULL = dict(zip(",;:?!()", "，；：？！（）", strict=True))
+_STOP = re.compile(r"\.(?=[\u3400-\u9fff0-9，。；：、！？（）“”\n])")
+_SEPARATOR = re.compile(r"[0-9][，．](?=[0-9])")
 _DIGIT_COMMA = re.compile(r"(?<![\d.,，])\d{1,3}(?:[,，]\d{3})+(?![\d,，])")
 
 
@@ -38,15 +38,14 @@ def widen(draft: Draft, flags: Flags, seen: int) -> None:
     new: Codes | None = None
     if seen & HALF:
         new = _halves(draft.codes, flags, draft.text)
-    signs = np.flatnonzero(flags[1:-1] & (DOT | COMMA)) + 1
-    before, behind = flags[signs - 1], flags[signs + 1]
-    stops = _stops(draft.text, signs[(before & HAN) != 0], draft.codes, flags)
-    if stops:
+    text = draft.text
+    if seen & DOT and (stops := _stops(text)):
         new = draft.codes.copy() if new is None else new
         new[stops] = ord("。")
+    inside = [m.start() + 1 for m in _SEPARATOR.finditer(text)]
     if new is not None:
         draft.recode(new, "punctuation")
-    if len(inside := signs[(before & behind & DIGIT) != 0]):
+    if inside:
         _numbers(draft, inside)
 
 
@@ -128,13 +127,14 @@ def _brackets(new: Codes, at: Places, codes: Codes) -> None:
                 new[i], new[other] = ord("）"), ord("（")
 
 
-def _stops(text: str, at: Places, codes: Codes, flags: Flags) -> list[int]:
+def _stops(text: str) -> list[int]:
     """Full stops written as dots: 取得实效.下一步, but not 一.总体情况 and not 1.5."""
-    at = at[codes[at] == ord(".")]
-    if not len(at):
-        return []
-    at = at[(flags[at + 1] & (HAN | DIGIT | MARK | BREAK)) != 0]
-    return [i for i in at.tolist() if not _NUMBERED.match(text[max(0, i - 4) : i])]
+    at = [match.start() for match in _STOP.finditer(text)]
+    return [
+        i
+        for i in at
+        if "\u3400" <= text[i - 1] <= "\u9fff" and not _NUMBERED.match(text[max(0, i - 4) : i])
+    ]
 
 
 _NUMBERED = re.compile(r"(?:.*[\n。（(])?[（(]?[一二三四五六七八九十]{1,3}$", re.DOTALL)
@@ -153,11 +153,11 @@ def _quotes(new: Codes, at: Places, codes: Codes, chinese: npt.NDArray[np.bool_]
                 pending = i
 
 
-def _numbers(draft: Draft, at: Places) -> None:
+def _numbers(draft: Draft, at: list[int]) -> None:
     """Separators inside numbers back in half width: 1，234元, １．５. `at`: between digits."""
     text = draft.text
-    places = {i: "." for i in at.tolist() if text[i] == "．"}
-    for i in at.tolist():
+    places = {i: "." for i in at if text[i] == "．"}
+    for i in at:
         if text[i] == "，" and _between_thousands(text, i):
             places[i] = ","
     if places:

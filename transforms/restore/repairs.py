@@ -34,7 +34,6 @@ from transforms.restore.characters import (
     OPENING,
     OTHER_BREAK,
     RARE,
-    SECOND,
     TONED,
     WIDE,
     Flags,
@@ -70,8 +69,10 @@ def repair(draft: Draft) -> Script:
     """Makes all repairs but the removal of furniture; the script the text was in."""
     flags, seen = _look(draft)
     looked = draft.codes
+    odd = seen & (ASK | DAMAGE) or garble.is_odd(flags) or garble.LOCKED in draft.text
     if (
-        seen & (LATIN | RARE | DAMAGE)
+        odd
+        and seen & (LATIN | RARE | DAMAGE)
         and draft.wants("mojibake")
         and garble.unscramble(draft, flags)
     ):
@@ -91,7 +92,7 @@ def repair(draft: Draft) -> Script:
         places = draft.sources(full)
         if notes.remove(draft):
             breaks = places
-    if seen & (ASK | DAMAGE | RARE | SECOND) and draft.wants("byte_shift"):
+    if odd and draft.wants("byte_shift"):
         if draft.codes is not looked:
             flags, seen = _look(draft)
             looked = draft.codes

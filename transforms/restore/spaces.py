@@ -172,8 +172,9 @@ def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
     torn: list[tuple[int, int]] = []
     rest: list[tuple[int, int]] = []
     for position, (start, end) in enumerate(runs):
-        left = _before(text, runs, position)
-        right = _behind(text, runs, position)
+        low = max(start - 4, runs[position - 1][1] if position else 0)
+        high = min(end + 4, runs[position + 1][0] if position + 1 < len(runs) else len(text))
+        left, right = text[low:start], text[end:high]
         spaced = len(left) == 1 and len(right) == 1 and _spaced_out(runs, position)
         if spaced or _unfinished().search(left + " " + right) or words.joined(left, right):
             torn.append((start, end))
@@ -189,24 +190,6 @@ def _unfinished() -> re.Pattern[str]:
     return re.compile("|".join(lexicon.toml("restore/spaces.toml")["unfinished"]["patterns"]))
 
 
-def _before(text: str, runs: list[tuple[int, int]], position: int) -> str:
-    """Up to four characters of Chinese right before the space, not beyond another one."""
-    start = runs[position][0]
-    low = max(start - 4, runs[position - 1][1] if position else 0)
-    piece = text[low:start]
-    return _HAN_END.search(piece).group()  # type: ignore[union-attr]
-
-
-def _behind(text: str, runs: list[tuple[int, int]], position: int) -> str:
-    end = runs[position][1]
-    high = min(end + 4, runs[position + 1][0] if position + 1 < len(runs) else len(text))
-    return _HAN_START.match(text[end:high]).group()  # type: ignore[union-attr]
-
-
-_HAN_END = re.compile(r"[\u3400-\u9fff〇]*$")
-_HAN_START = re.compile(r"[\u3400-\u9fff〇]*")
-
-
 def _spaced_out(runs: list[tuple[int, int]], position: int) -> bool:
     """Whether single characters stand apart in a row of three or more: 工 作 总 结."""
     start, end = runs[position]
@@ -220,23 +203,22 @@ def _in_sentence(text: str, run: tuple[int, int]) -> bool:
 
     Not so the halves of a slogan in quotation marks, names of reporters, and titles.
     """
-    before = _CLAUSE_BEFORE.search(text, max(0, run[0] - 60), run[0])
-    behind = _CLAUSE_BEHIND.match(text, run[1], run[1] + 60)
-    if before is None or behind is None:
+    before = _CLAUSE_MARK.split(text[max(0, run[0] - 60) : run[0]])[-1]
+    match = _CLAUSE_MARK.search(text, run[1], run[1] + 60)
+    stop = match.start() if match else min(run[1] + 60, len(text))
+    start = run[0] - len(before) - 1
+    opened = text[start] if start >= 0 else "\n"
+    closed = text[stop] if stop < len(text) else "\n"
+    if opened in _OPENED or closed in _CLOSED:
         return False
-    clause = before.group(2) + behind.group(1)
-    if before.group(1) in _OPENED or behind.group(2) in _CLOSED or _credits().search(clause):
+    if opened == "\n" and closed != "，" and closed != "。":
         return False
-    marks = before.group(1) + behind.group(2)
-    return "\n" not in marks or ((marks != "\n\n" and "，" in marks) or "。" in marks)
+    if closed == "\n" and opened != "，" and opened != "。":
+        return False
+    return not _credits().search(text, start + 1, stop)
 
 
-_CLAUSE_BEFORE = re.compile(
-    r"([，。；：、！？（）“”‘’《》,;:!?()\"\n]|^)([^，。；：、！？（）“”‘’《》,;:!?()\"\n]*)$"
-)
-_CLAUSE_BEHIND = re.compile(
-    r"([^，。；：、！？（）“”‘’《》,;:!?()\"\n]*)([，。；：、！？（）“”‘’《》,;:!?()\"\n]|$)"
-)
+_CLAUSE_MARK = re.compile(r"[，。；：、！？（）“”‘’《》,;:!?()\"\n]")
 _OPENED = frozenset("“‘（《(")
 _CLOSED = frozenset("”’）》)")
 
