@@ -133,6 +133,7 @@ def _mark_han(table: Flags) -> None:
     rare = (table & HAN) != 0
     rare[usual] = False
     rare[ord("〇")] = False
+    rare[codes_of("".join(conversions()))] = False
     table[rare] |= RARE
     kept = frozenset("".join(lexicon.words("script/kept.txt")))
     pairs = conversions()

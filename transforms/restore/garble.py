@@ -76,7 +76,8 @@ def unscramble(draft: Draft, flags: Flags) -> bool:
 
 def is_odd(flags: Flags) -> bool:
     """Whether three unusual characters stand close together anywhere."""
-    at = np.flatnonzero(flags & (RARE | DAMAGE | LATIN | SECOND))
+    odd = (flags & (RARE | DAMAGE | LATIN | SECOND)) != 0
+    at = np.flatnonzero(odd & ((flags & TONED) == 0))
     if len(flags) < 60:
         return len(at) >= 2
     return len(at) >= 3 and int((at[2:] - at[:-2]).min()) <= 12

@@ -132,10 +132,11 @@ def _shared(sizes: list[int], below: int, above: int) -> int:
     if len(sizes) < 4:
         return 0
     counts = Counter(sizes)
-    best, times = max(
-        ((size, sum(counts[size - d] for d in range(below + 1))) for size in counts),
-        key=lambda pair: (pair[1], pair[0]),
-    )
+    shared = counts
+    if below:
+        shared = Counter({s: sum(counts[s - d] for d in range(below + 1)) for s in counts})
+    times = max(shared.values())
+    best = max(size for size, n in shared.items() if n == times)
     beyond = sum(n for size, n in counts.items() if size > best + above)
     if times >= 3 and times >= 0.35 * len(sizes) and beyond <= 0.1 * len(sizes):
         return best
@@ -166,17 +167,24 @@ class _Mender:
     def take(self) -> None:
         """All lines in turn."""
         text, terminal, firsts, lasts = self._text, _terminal(), _no_starts(), _no_ends()
-        wrapped, pages = bool(self._full), self._draft.wants("page_break")
+        spans, full, cuts = self._spans, self._full, self._cuts
+        wrapped, pages = bool(full), self._draft.wants("page_break")
         behind = paragraph = 0
-        for number, span in enumerate(self._spans):
-            start, end = span.start, span.end
+        for number, span in enumerate(spans):
+            start, end, _, _ = span
             if end - start < 24 and text[start] in _PAGE_STARTS and text[end - 1] in _PAGE_ENDS:
                 if pages and _page().fullmatch(text, start, end):
                     continue
             elif wrapped:
-                if self._goes_on(number, span):
-                    self._cuts.append((behind, start, "hard_wrap"))
+                last = self._last
+                if last == number - 1 >= 0 and full[last] and self._goes_on(spans[last], span):
+                    cuts.append((behind, start, "hard_wrap"))
                     self._last, behind = number, end
+                    continue
+                ended = last >= 0 and not full[last] and text[behind - 1] in terminal
+                if ended and text[start] not in firsts:
+                    self._begin(number, span)
+                    paragraph, behind = start, end
                     continue
             elif behind and text[start] not in firsts:
                 tail = text[behind - 1]
@@ -199,22 +207,18 @@ class _Mender:
                 paragraph = start
             behind = end
 
-    def _goes_on(self, number: int, span: _Span) -> bool:
+    def _goes_on(self, before: _Span, span: _Span) -> bool:
         """Whether the line plainly goes on with the one before, which is full."""
-        text, last = self._text, self._last
-        if last < 0 or last != number - 1 or not self._full[last]:
+        if before.stop + 1 != span.begin:
             return False
-        before = self._spans[last]
-        return (
-            before.stop + 1 == span.begin
-            and span.start - span.begin <= before.start - before.begin + 1
-            and text[before.end - 1] not in _unclear_ends()
-            and not (
-                text[span.start] in _UNCLEAR_STARTS
-                and (_strong().match(text, span.start) or _weak().match(text, span.start))
-            )
-            and not text[before.end - 1].isascii()
-            and text[before.start] not in "—（("
+        text, start = self._text, span.start
+        tail = text[before.end - 1]
+        if tail.isascii() or tail in _unclear_ends() or text[before.start] in "—（(":
+            return False
+        if start - span.begin > before.start - before.begin + 1:
+            return False
+        return text[start] not in _UNCLEAR_STARTS or not (
+            _strong().match(text, start) or _weak().match(text, start)
         )
 
     def _begin(self, number: int, span: _Span) -> None:

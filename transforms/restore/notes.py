@@ -11,9 +11,23 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+import numpy as np
+import numpy.typing as npt
+
 from transforms import lexicon
-from transforms.restore.characters import TONED_LETTERS
+from transforms.restore.characters import (
+    BREAK,
+    HAN,
+    OPENING,
+    SPACE,
+    TONED,
+    TONED_LETTERS,
+    Codes,
+    Flags,
+)
 from transforms.restore.draft import Cut, Draft
+
+Places = npt.NDArray[np.int64]
 
 _LETTER = f"[a-z{TONED_LETTERS}\u0300\u0301\u0304\u0306\u030c\u0308ɑɡ]"
 _NOTE = re.compile(
@@ -23,26 +37,115 @@ _NOTE = re.compile(
 _SYLLABLE = re.compile(rf"{_LETTER}+")
 
 
-def remove(draft: Draft) -> int:
-    """Cuts the notes out of the draft; how many there were."""
-    cuts = list(_notes(draft.text))
+def remove(draft: Draft, flags: Flags) -> int:
+    """Cuts the notes out of the draft, whose flags are given; how many there were.
+
+    Notes of one syllable are found all at once; the few that are left, of several syllables,
+    torn or spelt with combining marks, one by one.
+    """
+    opened = np.flatnonzero(flags[:-1] & OPENING)
+    if not len(opened):
+        return 0
+    first = _letters()[draft.codes[opened + 1]] > 0
+    first |= (flags[opened + 1] & (SPACE | BREAK)) != 0
+    opened = opened[first]
+    if not len(opened):
+        return 0
+    ends, simple = _simple(draft.codes, opened, flags)
+    cuts = [
+        (start, end, "pinyin_note")
+        for start, end in zip(opened[simple].tolist(), ends[simple].tolist(), strict=True)
+    ]
+    if len(cuts) < len(opened):
+        cuts += _notes(draft.text, opened[~simple].tolist())
+        cuts.sort()
     draft.cut(cuts)
     return len(cuts)
 
 
-def _notes(text: str) -> Iterator[Cut]:
-    last = 0
-    for match in _NOTE.finditer(text):
-        start, end = match.span()
-        note = match[1]
+_LONGEST = 6  # letters of a syllable: zhuang
+
+
+def _simple(codes: Codes, opened: Places, flags: Flags) -> tuple[Places, npt.NDArray[np.bool_]]:
+    """Where the bracket of each note ends, and whether it is one syllable that is right there."""
+    places = np.minimum(opened[:, None] + _STEPS, len(codes) - 1)
+    around = codes[places]
+    letters = _letters()[around]
+    spelling = np.logical_and.accumulate(letters > 0, axis=1)
+    size = spelling.sum(axis=1)
+    behind = np.minimum(opened + size + 1, len(codes) - 1)
+    whole = _closing()[codes[behind]] & (size > 0) & (size <= _LONGEST) & (opened > 0)
+    spelt = (letters * _weights()[size]).sum(axis=1)
+    before = codes[opened - 1].astype(np.int64)
+    syllables, pairs = _keys()
+    fits = _within(pairs, (spelt << 18) | before)
+    toned = (((flags[places] & TONED) != 0) & spelling).any(axis=1)
+    fits |= toned & ((flags[opened - 1] & HAN) != 0) & _within(syllables, spelt)
+    return behind + 1, fits & whole
+
+
+_STEPS = np.arange(1, _LONGEST + 2)
+
+
+@cache
+def _weights() -> npt.NDArray[np.int64]:
+    """For a note of so many letters, what each letter counts in the number it is looked up by."""
+    table = np.zeros((_LONGEST + 2, _LONGEST + 1), dtype=np.int64)
+    for size in range(1, _LONGEST + 1):
+        table[size, :size] = 27 ** np.arange(size - 1, -1, -1)
+    return table
+
+
+def _within(table: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    at = np.minimum(np.searchsorted(table, keys), len(table) - 1)
+    return np.asarray(table[at] == keys)
+
+
+@cache
+def _letters() -> npt.NDArray[np.int64]:
+    """Code point → the number of its letter without tone, v for ü; 0 for what is no letter."""
+    table = np.zeros(0x110000, dtype=np.int64)
+    for letter in "abcdefghijklmnopqrstuvwxyzɑɡ" + TONED_LETTERS:
+        plain = _plain(letter)
+        if len(plain) == 1:
+            table[ord(letter)] = ord(plain) - 96
+    return table
+
+
+@cache
+def _closing() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x110000, dtype=np.bool_)
+    table[[ord(c) for c in ")）]〕】"]] = True
+    return table
+
+
+@cache
+def _keys() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The syllables as numbers, and the syllables with the characters read so; sorted."""
+    spelt = {}
+    for syllable in readings():
+        number = 0
+        for letter in syllable:
+            number = number * 27 + ord(letter) - 96
+        spelt[syllable] = number
+    pairs = [(spelt[s] << 18) | ord(c) for s, characters in readings().items() for c in characters]
+    return np.array(sorted(spelt.values())), np.array(sorted(pairs))
+
+
+def _notes(text: str, opened: list[int]) -> Iterator[Cut]:
+    """The notes among the brackets that open at the places given."""
+    for at in opened:
+        match = _NOTE.match(text, at)
+        if match is None:
+            continue
+        note, start = match[1], at
         if start and text[start - 1].isspace():
             start -= 1
         before = text[start - 1 : start]
         if len(note) > 3 and (len(note) > 7 or not _is_reading(note, before)):
-            before = text[max(last, start - 4) : start]  # it may spell several characters
+            before = text[max(0, start - 4) : start]  # it may spell several characters
         if before and _is_reading(note, before):
-            yield start, end, "pinyin_note"
-        last = end
+            yield start, match.end(), "pinyin_note"
 
 
 @lru_cache(maxsize=1 << 16)

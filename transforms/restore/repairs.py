@@ -88,9 +88,12 @@ def repair(draft: Draft) -> Script:
         _crawl_marks(draft)
     breaks: frozenset[int] = frozenset()
     if seen & OPENING and seen & (LOWER | TONED) and draft.wants("pinyin_note"):
+        if draft.codes is not looked:
+            flags, seen = _look(draft)
+            looked = draft.codes
         full = lines.full_breaks(draft.text) if seen & BREAK else []
         places = draft.sources(full)
-        if notes.remove(draft):
+        if notes.remove(draft, flags):
             breaks = places
     if odd and draft.wants("byte_shift"):
         if draft.codes is not looked:
