@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 import polars as pl
 
@@ -72,5 +73,5 @@ def write(
             file.unlink()
 
 
-def _files(home: Home) -> list:  # type: ignore[type-arg]
+def _files(home: Home) -> list[Path]:
     return sorted(home.root.glob("memory-*.parquet"))

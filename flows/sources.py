@@ -11,6 +11,7 @@ import os
 import stat
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -233,17 +234,17 @@ def _look_inside(found: Survey, archive: Found, settings: Settings, signature: S
                     Found(archive.root, path, archive.location, number, size, digest, reason)
                 )
     except Refused as refused:
-        _refuse(found, archive, refused.reason, signature)
+        _refuse(found, archive, refused.reason)
         return
     except DAMAGED:
-        _refuse(found, archive, QuarantineReason.ARCHIVE_DAMAGED, signature)
+        _refuse(found, archive, QuarantineReason.ARCHIVE_DAMAGED)
         return
     found.files += members
     found.ignored += ignored
     found.signatures[archive.location] = Remembered(signature, "", len(members), ignored)
 
 
-def _refuse(found: Survey, archive: Found, reason: str, signature: Signature) -> None:
+def _refuse(found: Survey, archive: Found, reason: str) -> None:
     """Add the archive itself as a file that is refused; its members stay as they were."""
     digest = sha256(archive.location)
     found.kept.append(archive.key + ENTER)
@@ -315,7 +316,7 @@ DAMAGED = (
     RuntimeError,
     ValueError,
     OSError,
-    __import__("zlib").error,
+    zlib.error,
 )
 """What the standard library raises on archives that are damaged or of unknown make."""
 

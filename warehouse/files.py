@@ -57,11 +57,6 @@ class Home:
         """Audits of the house's own, `*.sql`, run besides those of the project."""
         return self.root / "audits"
 
-    @property
-    def stats(self) -> Path:
-        """What the file system said of each input file when it was last read: a cache."""
-        return self.root / "stats.tsv"
-
     def run_folder(self, run: int) -> Path:
         """The lake's folder of run `run`."""
         return self.lake / f"{run:06d}"
