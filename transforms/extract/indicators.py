@@ -30,6 +30,7 @@ from transforms.extract.phrases import (
 from transforms.extract.segments import cut
 from transforms.extract.surroundings import Figure, Token
 
+LONGEST_NAME = 48  # of characters; its end, which holds the head noun, is kept
 _BORROWS = frozenset({"growth", "change", "completion", "rank"})
 _COUNTED = frozenset({"count", "person", "household", "occurrence", ""})
 _PLACE = re.compile(r"[市县区镇乡村寨屯组社街道旗盟州]$")
@@ -94,7 +95,7 @@ def _one(figure: Figure, theme: Theme) -> None:
     for rule in RULES:
         found = rule(figure, theme, subject, behind)
         if found:
-            figure.name = found
+            figure.name = found[-LONGEST_NAME:]
             figure.rules.append(rule.__name__)
             if rule in _USES_BEHIND:
                 figure.used = used
@@ -105,7 +106,7 @@ def _one(figure: Figure, theme: Theme) -> None:
 def root(figure: Figure) -> str:
     """The noun of a figure's name, without verbs around it; empty when the name is a verb."""
     if figure.root is None:
-        figure.root = _root(figure.name)
+        figure.root = _root(figure.name)[-LONGEST_NAME:]
     return figure.root
 
 

@@ -160,7 +160,7 @@ class _Text:
             return self._emit(
                 start, unit_end, unit_start, low, high, "位", "rank", inner, "rank_move"
             )
-        if low == high and (second := _second_end(clean, unit_end, unit)) is not None:
+        if low == high and (second := _second_end(clean, unit_end, unit, low)) is not None:
             unit_start, unit_end, high = second
         return self._with_unit(start, unit_start, unit_end, low, high, unit, inner, "figure")
 
@@ -537,7 +537,9 @@ def _bracketed(clean: str, start: int, end: int, unit: Unit) -> tuple[Unit, int,
     return Unit(f"{unit.name}（{match.group(1)}）", unit.kind, unit.bare), start, match.end()
 
 
-def _second_end(clean: str, end: int, unit: Unit) -> tuple[int, int, float] | None:
+def _second_end(
+    clean: str, end: int, unit: Unit, low: float
+) -> tuple[int, int, float] | None:
     """The second end of a range with the unit printed twice: 30%—40%, 5万元至8万元."""
     match = _TO.match(clean, end) if clean[end : end + 1] in _SEPARATORS else None
     if match is None:
@@ -545,7 +547,8 @@ def _second_end(clean: str, end: int, unit: Unit) -> tuple[int, int, float] | No
     found = _unit(clean, match.end())
     if found is None or found[0].name != unit.name:
         return None
-    return found[1], found[2], _scaled(match["number"], match["power"])
+    high = _scaled(match["number"], match["power"])
+    return (found[1], found[2], high) if high > low else None
 
 
 def _in_title(clean: str, start: int, end: int, value: float) -> bool:
@@ -770,7 +773,7 @@ _FIRST_PLACE = re.compile(
 _BARE_BEFORE = re.compile(f"(?:{_any(_CUES['bare']['before'])})$")
 _RANK_BEFORE = re.compile(f"(?:{_any(_CUES['rank']['cues'])})[^，。；,;！？\\n]{{0,14}}$")
 _AFTER_RANK = re.compile(rf"[{_STOPS}.（({_CONTEXT['after_rank']}]|$")
-_RATIO = re.compile(r"\s?[:：比∶]\s?(\d++(?:\.\d++)?)((?:[:：∶]\d++(?:\.\d++)?)*+)(?!\d)", re.ASCII)
+_RATIO = re.compile(r"\s?[:：比∶]\s?(\d++(?:\.\d++)?)((?:[:：∶]\d++(?:\.\d++)?){0,3}+)(?!\d)", re.ASCII)
 _RATIO_BEFORE = re.compile(rf"比(?!{_any(_CONTEXT['not_ratio'])})[^，。；,;\n]{{0,24}}$")
 _BOUND = f"(?:{_any(_CONTEXT['bound'])})"
 _SIZE_NAME = re.compile(rf"{_BOUND}的?(?!{_any(_CONTEXT['bound_goes_on'])})[\u4e00-\u9fffA-Z]")
