@@ -189,7 +189,22 @@ def _times() -> re.Pattern[str]:
         r"|昨[天日]|今[天日]",
         "decade": r"(?:(?:上个?|本|\d\d)世纪)?[1-9]0年代[初中末]?",
     }
-    return re.compile("|".join(f"(?P<{rule}>{form})" for rule, form in forms.items()))
+    every = "|".join(f"(?P<{rule}>{form})" for rule, form in forms.items())
+    return re.compile(f"(?={_beginning()})(?:{every})")
+
+
+def _beginning() -> str:
+    """What a time begins with: asked first, since most letters of a run begin none.
+
+    A form added to `_times` needs its first letter here; 年 and 全 are too common to be let
+    through alone, as are the first letters of festivals (教师节).
+    """
+    told = ("years", "quarters", "months")
+    letters = {word[0] for table in told for word in words.numbers(table)}
+    letters |= {word[0] for word in words.phrases("now")} - {"年", "全"}
+    letters |= set("〇零○一二三四五六七八九十两元第上下前截到至自从民同近过最未今本这昨“\"")
+    pairs = {name[:2] for name in words.festivals() if name[0] not in letters}
+    return rf"[\d{''.join(sorted(letters))}]|年[初末底]|全年|{words.alternatives(pairs)}"
 
 
 def _feast(year: str) -> str:
@@ -205,27 +220,39 @@ def _feast(year: str) -> str:
 
 
 def _matches(clean: str) -> Iterator[re.Match[str]]:
-    """The times of a text: looked for only in runs of the characters they are made of."""
-    times, key = _times(), _KEY
-    for run in _run().finditer(clean):
-        start, end = run.span()
-        if key.search(clean, start, end):
-            for match in times.finditer(clean, start, end + _AHEAD):
-                if match.start() < end:
-                    yield match
+    """The times of a text: looked for only in runs of the characters they are made of.
+
+    Few runs hold a key, so the keys are looked for first and the run around each is then told.
+    """
+    times, letters, run = _times(), _letters(), _run()
+    position = 0
+    while (key := _KEY.search(clean, position)) is not None:
+        start = key.start()
+        while start > position and clean[start - 1] in letters:
+            start -= 1
+        match = run.match(clean, start)
+        end = match.end() if match else start
+        for match in times.finditer(clean, start, end + _AHEAD):
+            if match.start() < end:
+                yield match
+        position = max(end, key.end())
 
 
 _AHEAD = 3  # characters behind a run that decide whether it is a time (3月龄)
 
-# what a run must hold to be worth a look
+# What a run must hold to be worth a look. It begins with a set of characters, so that a search
+# skips to these; the rarest character of each word is in the set, what stands before it is
+# looked back at.
 _KEY = re.compile(
-    r"[年月季昨迄旬]|\d日|[三四五六七八九]天|[目当]前|现在|现阶段|此[时刻]|今[天日]|同期|[本上下这]周"
-    r"|世纪|五[”\"]?(?:规划|计划|期|时期|末|初|以来)|\d{4}[-/.]\d|期间|当[天日]|假|黄金周"
+    r"[年月季昨迄旬日天前现此期周世五\-/.假](?:(?<=[年月季昨迄旬假])|(?<=[0-9当今]日)"
+    r"|(?<=[三四五六七八九当今]天)|(?<=[目当]前)|(?<=现)(?:在|阶段)|(?<=此)[时刻]|(?<=同期)"
+    r"|(?<=期)间|(?<=[本上下这]周)|(?<=黄金周)|(?<=世)纪"
+    r"|(?<=五)[”\"]?(?:规划|计划|期|时期|末|初|以来)|(?<=[0-9]{4}[-/.])[0-9])"
 )
 
 
 @cache
-def _run() -> re.Pattern[str]:
+def _letters() -> frozenset[str]:
     """Characters that times are made of."""
     told = ("years", "months", "quarters", "weeks", "days", "now")
     classes = (*told, "since", "before", "during", "holiday", "asof", "from")
@@ -235,7 +262,12 @@ def _run() -> re.Pattern[str]:
         "0123456789〇零○一二三四五六七八九十两年月日号旬半度民国季点时早上下中晚午第双个"
     )
     letters |= set('春夏秋冬天世纪代末底初规划计近过去未来最的 \u00a0　-—–－~～─至到:：/.·“”"')
-    return re.compile("[" + "".join(re.escape(c) for c in sorted(letters)) + "]+")
+    return frozenset(letters)
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    return re.compile("[" + "".join(re.escape(c) for c in sorted(_letters())) + "]+")
 
 
 # times that name their years themselves: 十四五, 上世纪80年代
