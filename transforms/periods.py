@@ -202,7 +202,7 @@ def _beginning() -> str:
     told = ("years", "quarters", "months")
     letters = {word[0] for table in told for word in words.numbers(table)}
     letters |= {word[0] for word in words.phrases("now")} - {"年", "全"}
-    letters |= set("〇零○一二三四五六七八九十两元第上下前截到至自从民同近过最未今本这昨“\"")
+    letters |= set('〇零○一二三四五六七八九十两元第上下前截到至自从民同近过最未今本这昨“"')
     pairs = {name[:2] for name in words.festivals() if name[0] not in letters}
     return rf"[\d{''.join(sorted(letters))}]|年[初末底]|全年|{words.alternatives(pairs)}"
 
@@ -297,7 +297,10 @@ def _in_text(
         return None
     if clock is None:
         if not _EXPLICIT.search(text) and not _OF_ITS_OWN.search(text):
-            return None
+            if last_year is None or any(text.startswith(w) for w in words.numbers("years")):
+                return None
+            whole = Period(date(last_year, 1, 1), date(last_year, 12, 31))
+            return resolve(text, whole.end, whole)
         return resolved(text, date(2000, 12, 31), None)
     if last_year is not None and not any(text.startswith(w) for w in words.numbers("years")):
         year = last_year
