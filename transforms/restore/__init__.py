@@ -45,5 +45,5 @@ def restore(name: str, decoded: Decoded, without: frozenset[str] = frozenset()) 
         sections=tree,
         sentences=sentences,
         repairs=draft.counts,
-        damaged=[m.span() for m in _DAMAGED.finditer(clean)],
+        damaged=[m.span() for m in _DAMAGED.finditer(clean)] if "\ufffd" in clean else [],
     )

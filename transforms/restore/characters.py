@@ -60,6 +60,11 @@ def text_of(codes: Codes) -> str:
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
+def flags_of(codes: Codes) -> Flags:
+    """The flags of each of the code points."""
+    return classes().take(codes)
+
+
 def union(flags: Flags) -> int:
     """The flags that any of the characters has."""
     return int(np.bitwise_or.reduce(flags)) if len(flags) else 0

@@ -53,7 +53,7 @@ def decode(data: bytes) -> Decoded:
     if reason := _format(data):
         raise Unreadable(reason)
     decoded = _decode(data)
-    if not decoded.text.strip("\0 \t\r\n\u3000\ufeff"):
+    if not decoded.text[:80].strip(_NOTHING) and not decoded.text.strip(_NOTHING):
         raise Unreadable(UnreadableReason.EMPTY)
     if decoded.encoding != "utf-8" or decoded.undecodable or b"\0" in data[:4096]:
         _refuse_noise(decoded)
@@ -81,6 +81,7 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_NOTHING = "\0 \t\r\n\u3000\ufeff"
 _HTML = re.compile(
     r"[\s\ufeff]{0,200}(?:<!doctype\s+html|<html[\s>]|<\?xml[^>]{0,200}\?>\s*<(?:!doctype\s+)?html"
     r"|<head[\s>]|<body[\s>]|<!--[^\n]{0,200}-->\s*<)",
@@ -93,6 +94,8 @@ def _format(data: bytes) -> UnreadableReason | None:
     if not data:
         return UnreadableReason.EMPTY
     head = data[:600]
+    if not head.startswith(_any_start()):
+        return None
     for start, reason in _starts():
         if head.startswith(start):
             if reason is UnreadableReason.ARCHIVE and start.startswith(b"PK"):
@@ -103,6 +106,11 @@ def _format(data: bytes) -> UnreadableReason | None:
             if len(start) > 2 or b"\0" in head:
                 return reason
     return None
+
+
+@cache
+def _any_start() -> tuple[bytes, ...]:
+    return tuple(start for start, _ in _starts())
 
 
 @cache

@@ -21,6 +21,9 @@ Cut = tuple[int, int, str]  # start, end, for which repair
 Change = tuple[int, int, str]  # start, end, what stands there instead
 
 
+_FEW = 24  # spans for which taking slices costs less than looking at every character
+
+
 class Draft:
     """The text so far (`text`, `codes`) and what was done to it (`counts`, `offsets()`).
 
@@ -28,15 +31,32 @@ class Draft:
     """
 
     def __init__(self, source: str, without: frozenset[str] = frozenset()) -> None:
-        self.text = source
-        self.codes: Codes = codes_of(source)
+        self._text: str | None = source
+        self._codes: Codes | None = None
         self.without = without
         self.counts: dict[str, int] = {}
         self._length = len(source)
         self._first: Positions | None = None  # where the source of each character begins
         self._last: Positions | None = None  # where it ends, if not one further
-        # places of the source text behind edits, with the repair or one for each of them
-        self._why: list[tuple[npt.NDArray[np.int64], str | Sequence[str]]] = []
+        # where edits ended in the text as it was, whose positions are given (None for places of
+        # the source text), with the repair or one for each of them
+        self._why: list[tuple[Positions | None, Sequence[int], str | Sequence[str]]] = []
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        if self._text is None:
+            assert self._codes is not None
+            self._text = text_of(self._codes)
+        return self._text
+
+    @property
+    def codes(self) -> Codes:
+        """Its code points; the same array for as long as the text stays as it is."""
+        if self._codes is None:
+            assert self._text is not None
+            self._codes = codes_of(self._text)
+        return self._codes
 
     def wants(self, repair: str) -> bool:
         """Whether the repair is switched on."""
@@ -51,8 +71,7 @@ class Draft:
         """Replaces characters one for one. `codes` has the length of the text."""
         changed = int(np.count_nonzero(codes != self.codes))
         if changed:
-            self.codes = codes
-            self.text = text_of(codes)
+            self._codes, self._text = codes, None
             self.count(repair, changed)
 
     def cut(self, spans: Sequence[Cut], count: bool = True) -> None:
@@ -63,25 +82,46 @@ class Draft:
         if not spans:
             return
         first = self._positions()
-        size = len(self.codes)
-        columns = tuple(zip(*spans, strict=True))
-        starts, ends = np.array(columns[0]), np.array(columns[1])
-        steps = np.zeros(size + 1, dtype=np.int8)
-        steps[starts] += 1  # no two cuts share a start or an end
-        steps[ends] -= 1
-        keep = np.cumsum(steps[:size], dtype=np.int8) == 0
-        repairs = columns[2]
+        starts, ends, repairs = zip(*spans, strict=True)
         one = repairs[0] if len(set(repairs)) == 1 else ""
-        self._why.append((np.append(first, self._length)[ends], one or repairs))
-        self.codes = self.codes[keep]
-        self._first = first[keep]
-        if self._last is not None:
-            self._last = self._last[keep]
-        self.text = text_of(self.codes)
+        self._why.append((first, ends, one or repairs))
+        if len(spans) > _FEW or not self._cut_few(starts, ends):
+            self._cut_many(starts, ends)
         if not count:
             return
         for repair, times in ((one, len(spans)),) if one else Counter(repairs).items():
             self.count(repair, times)
+
+    def _cut_few(self, starts: Sequence[int], ends: Sequence[int]) -> bool:
+        """Puts together what is left; False where the cuts are not in order."""
+        text, first, last = self.text, self._positions(), self._last
+        kept: list[tuple[int, int]] = []
+        at = 0
+        for start, end in zip(starts, ends, strict=True):
+            if start < at:
+                return False
+            if start > at:
+                kept.append((at, start))
+            at = end
+        kept.append((at, len(text)))
+        self._text, self._codes = "".join([text[start:end] for start, end in kept]), None
+        self._first = np.concatenate([first[start:end] for start, end in kept])
+        if last is not None:
+            self._last = np.concatenate([last[start:end] for start, end in kept])
+        return True
+
+    def _cut_many(self, starts: Sequence[int], ends: Sequence[int]) -> None:
+        """Cuts all at once, whatever their number."""
+        codes, first = self.codes, self._positions()
+        size = len(codes)
+        steps = np.zeros(size + 1, dtype=np.int8)
+        steps[np.array(starts)] += 1  # no two cuts share a start or an end
+        steps[np.array(ends)] -= 1
+        keep = np.cumsum(steps[:size], dtype=np.int8) == 0
+        self._codes, self._text = codes[keep], None
+        self._first = first[keep]
+        if self._last is not None:
+            self._last = self._last[keep]
 
     def splice(self, changes: Sequence[Change], repair: str, times: int | None = None) -> None:
         """Puts other text in the place of spans; they are in order and do not overlap."""
@@ -106,11 +146,10 @@ class Draft:
             lasts += [last[at:start], stops]
             behind += (begin, stop)
             at = end
-        self._why.append((np.array(behind), repair))
-        self.codes = np.concatenate([*codes, self.codes[at:]])
+        self._why.append((None, behind, repair))
+        self._codes, self._text = np.concatenate([*codes, self.codes[at:]]), None
         self._first = np.concatenate([*firsts, first[at:]])
         self._last = np.concatenate([*lasts, last[at:]])
-        self.text = text_of(self.codes)
         self.count(repair, len(changes) if times is None else times)
 
     def _positions(self) -> Positions:
@@ -154,11 +193,12 @@ class Draft:
     def _reasons(self) -> dict[int, str]:
         """Place of the source text behind an edit → the repair, the last one where several met."""
         found: dict[int, str] = {}
-        for behind, repair in self._why:
+        for first, ends, repair in self._why:
+            behind = ends if first is None else _behind(first, ends, self._length)
             if isinstance(repair, str):
-                found |= dict.fromkeys(behind.tolist(), repair)
+                found |= dict.fromkeys(behind, repair)
             else:
-                found |= dict(zip(behind.tolist(), repair, strict=True))
+                found |= zip(behind, repair, strict=True)
         return found
 
     def _mixed(self, first: Positions, last: Positions, gaps: Positions) -> OffsetMap:
@@ -187,6 +227,15 @@ class Draft:
         names = [why.get(row[3], why.get(row[2], "")) for row in rows]
         columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
         return OffsetMap.of_columns(columns[0], columns[1], columns[2], columns[3], names)
+
+
+def _behind(first: Positions, ends: Sequence[int], length: int) -> list[int]:
+    """Places of the source text where cuts end that end at `ends` in a text of such positions."""
+    size = len(first)
+    if len(ends) <= _FEW:
+        return [int(first[end]) if end < size else length for end in ends]
+    places: list[int] = np.append(first, length)[np.array(ends)].tolist()
+    return places
 
 
 def _source(first: Positions, last: Positions, start: int, end: int) -> tuple[int, int]:

@@ -27,6 +27,7 @@ from transforms.restore.characters import (
     Flags,
     classes,
     codes_of,
+    flags_of,
 )
 from transforms.restore.characters import (
     MARK as MARK_FLAG,
@@ -74,13 +75,21 @@ def unscramble(draft: Draft, flags: Flags) -> bool:
     return bool(changes)
 
 
-def is_odd(flags: Flags) -> bool:
-    """Whether three unusual characters stand close together anywhere."""
-    odd = (flags & (RARE | DAMAGE | LATIN | SECOND)) != 0
-    at = np.flatnonzero(odd & ((flags & TONED) == 0))
+def is_odd(flags: Flags, seen: int) -> bool:
+    """Whether three unusual characters stand close together anywhere; `seen`: all their flags."""
+    if not seen & _ODD:
+        return False
+    at = (flags & _ODD).nonzero()[0]
+    if len(at) < 2:
+        return False
+    if seen & TONED:
+        at = at[(flags[at] & TONED) == 0]
     if len(flags) < 60:
         return len(at) >= 2
     return len(at) >= 3 and int((at[2:] - at[:-2]).min()) <= 12
+
+
+_ODD = RARE | DAMAGE | LATIN | SECOND
 
 
 def _suspicious_lines(text: str, flags: Flags) -> Iterator[tuple[int, int, bool]]:
@@ -207,7 +216,7 @@ def shift_back(draft: Draft, flags: Flags, seen: int) -> None:
     marking = draft.wants("damaged")
     if marking and LOCKED in draft.text:
         draft.splice([(m.start(), m.end(), MARK) for m in _LOCKED.finditer(draft.text)], "damaged")
-        flags = classes()[draft.codes]
+        flags = flags_of(draft.codes)
     starts = sorted({*_signs(draft.text, flags, seen), *_clusters(flags, seen)})
     if not starts:
         return
@@ -340,7 +349,7 @@ def _gain(text: str, begin: int, run: _Run) -> float:
     after = words.covered(new)
     if after < 0.5 or after < words.covered(old) + 0.25:
         return 0.0
-    flags = classes()[codes_of(new)]
+    flags = flags_of(codes_of(new))
     rare = np.count_nonzero(flags & _KIND)
     if rare > 0.12 * len(new):
         return 0.0

@@ -37,7 +37,7 @@ from transforms.restore.characters import (
     TONED,
     WIDE,
     Flags,
-    classes,
+    flags_of,
     plain,
     union,
 )
@@ -69,7 +69,7 @@ def repair(draft: Draft) -> Script:
     """Makes all repairs but the removal of furniture; the script the text was in."""
     flags, seen = _look(draft)
     looked = draft.codes
-    odd = seen & (ASK | DAMAGE) or garble.is_odd(flags) or garble.LOCKED in draft.text
+    odd = seen & (ASK | DAMAGE) or garble.is_odd(flags, seen) or garble.LOCKED in draft.text
     if (
         odd
         and seen & (LATIN | RARE | DAMAGE)
@@ -109,18 +109,18 @@ def repair(draft: Draft) -> Script:
     if (" " in draft.text or "\u3000" in draft.text) and draft.wants("space"):
         spaces.close(draft)
     if draft.codes is not looked:
-        flags, looked = classes()[draft.codes], draft.codes
+        flags, looked = flags_of(draft.codes), draft.codes
     if draft.wants("doubled"):
         repeats.single(draft, flags)
     if draft.wants("punctuation"):
         if draft.codes is not looked:
-            flags = classes()[draft.codes]
+            flags = flags_of(draft.codes)
         punctuation.widen(draft, flags, seen)
     return found
 
 
 def _look(draft: Draft) -> tuple[Flags, int]:
-    flags = classes()[draft.codes]
+    flags = flags_of(draft.codes)
     return flags, union(flags)
 
 
