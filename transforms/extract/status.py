@@ -49,7 +49,7 @@ class _Paragraph:
     def ahead(self, document: Document, sentence: Sentence) -> bool:
         if sentence.paragraph != self._number:
             self._number, self._turned = sentence.paragraph, False
-        if _turn().match(document.clean, sentence.start, sentence.end):
+        if not self._turned and _turn().match(document.clean, sentence.start, sentence.end):
             self._turned = True
         sections = document.sections
         section = sections[sentence.section] if sentence.section < len(sections) else None
@@ -76,11 +76,14 @@ class _Cues:
     def rest(self, position: int) -> str:
         """What stands behind a position in its clause, at most `_REACH` characters."""
         k = bisect_right(self._marks, position)
-        end = self._marks[k] - 1 if k < len(self._marks) else position + _REACH
-        return self.clean[position : min(end, position + _REACH)]
+        if k < len(self._marks):
+            return self.clean[position : min(self._marks[k] - 1, position + _REACH)]
+        return self.clean[position : position + _REACH].partition("\n")[0]
 
     def in_force(self, position: int, clause: int) -> str:
         """The kind of the last cue before a position that still reaches so far, or ""."""
+        if not self._cues:
+            return ""
         k = bisect_left(self._places, position)
         for place, kind in reversed(self._cues[max(0, k - _BACK) : k]):
             if kind == "near" and place < clause:
@@ -123,7 +126,7 @@ def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
         return Status.NORM
     if cue == "done":
         return Status.ACTUAL
-    if ahead or _deadline().match(rest):
+    if ahead or _deadline().search(rest):
         return Status.TARGET
     if mention.qualifier is Qualifier.AT_LEAST:
         return Status.NORM
@@ -154,10 +157,28 @@ def _table(name: str) -> str:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """All cues in one pass; what only looks like one comes first."""
+    """All cues in one pass; what only looks like one comes first.
+
+    The letters that cues begin with are asked first: most letters begin none.
+    """
     kinds = ("aside", "forecast", "target", "near", "will", "done")
+    letters = "".join(sorted({c for kind in kinds for c in _beginnings(kind)}))
     cues = "|".join(f"(?P<{kind}>{_table(kind)})" for kind in kinds)
-    return re.compile(rf"(?<!\d)(?P<year>20\d\d)年|{cues}")
+    return re.compile(rf"(?=[2{letters}])(?:(?<!\d)(?P<year>20\d\d)年|{cues})")
+
+
+_BEGINNING = re.compile(r"(?:\(\?<[!=][^)]*\))?(?:\(\?:(?P<any>[^()]*)\)|(?P<one>[一-龥]))")
+
+
+def _beginnings(name: str) -> set[str]:
+    """The letters that the words of a class begin with, past a look back and through a group."""
+    found: set[str] = set()
+    for word in lexicon.toml("cues/status.toml")[name]["words"]:
+        match = _BEGINNING.match(word)
+        if match is None:
+            raise ValueError(f"cues/status.toml: a word of [{name}] begins with no letter: {word}")
+        found.update(form[0] for form in (match["one"] or match["any"]).split("|"))
+    return found
 
 
 @cache
@@ -198,4 +219,4 @@ def _pairing() -> re.Pattern[str]:
 
 @cache
 def _deadline() -> re.Pattern[str]:
-    return re.compile(rf".*(?:{_table('deadline')})")
+    return re.compile(_table("deadline"))
