@@ -40,7 +40,7 @@ class Draft:
         self._last: Positions | None = None  # where it ends, if not one further
         # where edits ended in the text as it was, whose positions are given (None for places of
         # the source text), with the repair or one for each of them
-        self._why: list[tuple[Positions | None, Sequence[int], str | Sequence[str]]] = []
+        self._why: list[tuple[Positions | None, Sequence[int] | Positions, str | Sequence[str]]] = []
 
     @property
     def text(self) -> str:
@@ -92,6 +92,12 @@ class Draft:
         for repair, times in ((one, len(spans)),) if one else Counter(repairs).items():
             self.count(repair, times)
 
+    def cut_all(self, starts: Positions, ends: Positions, repair: str) -> None:
+        """Takes many spans out for one repair; they are in order and do not overlap."""
+        self._why.append((self._positions(), ends, repair))
+        self._cut_many(starts, ends)
+        self.count(repair, len(starts))
+
     def _cut_few(self, starts: Sequence[int], ends: Sequence[int]) -> bool:
         """Puts together what is left; False where the cuts are not in order."""
         text, first, last = self.text, self._positions(), self._last
@@ -110,13 +116,15 @@ class Draft:
             self._last = np.concatenate([last[start:end] for start, end in kept])
         return True
 
-    def _cut_many(self, starts: Sequence[int], ends: Sequence[int]) -> None:
+    def _cut_many(
+        self, starts: Sequence[int] | Positions, ends: Sequence[int] | Positions
+    ) -> None:
         """Cuts all at once, whatever their number."""
         codes, first = self.codes, self._positions()
         size = len(codes)
         steps = np.zeros(size + 1, dtype=np.int8)
-        steps[np.array(starts)] += 1  # no two cuts share a start or an end
-        steps[np.array(ends)] -= 1
+        steps[np.asarray(starts)] += 1  # no two cuts share a start or an end
+        steps[np.asarray(ends)] -= 1
         keep = np.cumsum(steps[:size], dtype=np.int8) == 0
         self._codes, self._text = codes[keep], None
         self._first = first[keep]
@@ -194,7 +202,7 @@ class Draft:
         """Place of the source text behind an edit → the repair, the last one where several met."""
         found: dict[int, str] = {}
         for first, ends, repair in self._why:
-            behind = ends if first is None else _behind(first, ends, self._length)
+            behind = _behind(first, ends, self._length)
             if isinstance(repair, str):
                 found |= dict.fromkeys(behind, repair)
             else:
@@ -229,12 +237,16 @@ class Draft:
         return OffsetMap.of_columns(columns[0], columns[1], columns[2], columns[3], names)
 
 
-def _behind(first: Positions, ends: Sequence[int], length: int) -> list[int]:
+def _behind(
+    first: Positions | None, ends: Sequence[int] | Positions, length: int
+) -> Sequence[int]:
     """Places of the source text where cuts end that end at `ends` in a text of such positions."""
+    if first is None:
+        return [int(end) for end in ends]
     size = len(first)
     if len(ends) <= _FEW:
         return [int(first[end]) if end < size else length for end in ends]
-    places: list[int] = np.append(first, length)[np.array(ends)].tolist()
+    places: list[int] = np.append(first, length)[np.asarray(ends)].tolist()
     return places
 
 

@@ -62,7 +62,7 @@ def full_breaks(text: str) -> list[int]:
     spans = _spans(text)
     full = _full(text, spans)
     if not any(full):
-        sizes = [span.stop - span.begin for span in spans]
+        sizes = [stop - begin for _, _, begin, stop in spans]
         most = max(sizes, default=0)
         long = [size for size in sizes if size >= _MIN_WRAP]
         near = sum(size >= most - 10 for size in long)
@@ -77,17 +77,21 @@ def full_breaks(text: str) -> list[int]:
 def _spans(text: str) -> list[_Span]:
     """The lines that are not blank."""
     spans: list[_Span] = []
+    add = spans.append
     at = 0
     for line in text.split("\n"):
         stop = at + len(line)
         if line:
             if line[0] not in _BLANK and line[-1] not in _BLANK:
-                spans.append(_Span(at, stop, at, stop))
+                add(_new(_Span, (at, stop, at, stop)))
             elif line.strip(_BLANK):
                 start = stop - len(line.lstrip(_BLANK))
-                spans.append(_Span(start, at + len(line.rstrip(_BLANK)), at, stop))
+                add(_new(_Span, (start, at + len(line.rstrip(_BLANK)), at, stop)))
         at = stop + 1
     return spans
+
+
+_new = tuple.__new__  # spares a call for every line
 
 
 # ---------------------------------------------------------------- where lines are wrapped
@@ -97,7 +101,7 @@ def _full(text: str, spans: Sequence[_Span]) -> Sequence[bool]:
     """For each line whether nothing more went on it; empty where lines are not wrapped."""
     if not _may_be_wrapped(text, spans):
         return ()
-    sizes = [span.stop - span.begin for span in spans]
+    sizes = [stop - begin for _, _, begin, stop in spans]
     if width := _shared([size for size in sizes if size >= _MIN_WRAP], 0, 1):
         return [width - 1 <= size <= width + 1 for size in sizes]
     columns = [_columns(text, span) for span in spans]
@@ -116,7 +120,7 @@ def _may_be_wrapped(text: str, spans: Sequence[_Span]) -> bool:
         return False
     terminal = _terminal()
     low = 0.72 * longest
-    near = [text[span.end - 1] not in terminal for span in spans if span.end - span.start >= low]
+    near = [text[end - 1] not in terminal for start, end, _, _ in spans if end - start >= low]
     torn = sum(near)
     return torn >= 3 and 3 * torn >= len(near)
 
@@ -165,57 +169,76 @@ class _Mender:
         self._paragraphs = 0
 
     def take(self) -> None:
-        """All lines in turn."""
+        """All lines in turn.
+
+        What is plain is settled here, with the state in local names; `_other` has the rest.
+        """
         text, terminal, firsts, lasts = self._text, _terminal(), _no_starts(), _no_ends()
         spans, full, cuts = self._spans, self._full, self._cuts
         wrapped, pages = bool(full), self._draft.wants("page_break")
-        behind = paragraph = 0
+        behind = paragraph = paragraphs = 0
+        last = -1
         for number, span in enumerate(spans):
             start, end, _, _ = span
-            if end - start < 24 and text[start] in _PAGE_STARTS and text[end - 1] in _PAGE_ENDS:
+            first = text[start]
+            if end - start < 24 and first in _PAGE_STARTS and text[end - 1] in _PAGE_ENDS:
                 if pages and _page().fullmatch(text, start, end):
                     continue
+                plain = False
             elif wrapped:
-                last = self._last
                 if last == number - 1 >= 0 and full[last] and self._goes_on(spans[last], span):
                     cuts.append((behind, start, "hard_wrap"))
-                    self._last, behind = number, end
+                    last, behind = number, end
                     continue
-                ended = last >= 0 and not full[last] and text[behind - 1] in terminal
-                if ended and text[start] not in firsts:
-                    self._begin(number, span)
-                    paragraph, behind = start, end
-                    continue
-            elif behind and text[start] not in firsts:
+                plain = (
+                    last >= 0
+                    and not full[last]
+                    and text[behind - 1] in terminal
+                    and first not in firsts
+                )
+            elif behind and first not in firsts:
                 tail = text[behind - 1]
-                if tail in terminal or (
+                plain = tail in terminal or (
                     behind - paragraph < _RUNNING
+                    and tail not in lasts
                     and text[start : start + 2] != text[behind - 2 : behind]
                     and "，" not in text[paragraph:behind]
-                    and tail not in lasts
                     and "。" not in text[paragraph:behind]
-                ):
-                    self._begin(number, span)
-                    paragraph, behind = start, end
-                    continue
-            repair = self._joins(number, span) if self._last >= 0 else ""
-            if repair and self._draft.wants(repair):
-                self._join(span, repair)
-                self._last = number
+                )
             else:
-                self._begin(number, span)
-                paragraph = start
+                plain = False
+            if plain:
+                if start - behind > 1:
+                    self._gap(behind, start)
+                paragraph, last = start, number
+                paragraphs += 1
+            else:
+                self._paragraph, self._last, self._paragraphs = paragraph, last, paragraphs
+                self._other(number, span)
+                paragraph, last, paragraphs = self._paragraph, self._last, self._paragraphs
             behind = end
+        self._last = last
+
+    def _other(self, number: int, span: _Span) -> None:
+        """A line that is looked at more closely."""
+        repair = self._joins(number, span) if self._last >= 0 else ""
+        if repair and self._draft.wants(repair):
+            self._join(span, repair)
+            self._last = number
+        else:
+            self._begin(number, span)
 
     def _goes_on(self, before: _Span, span: _Span) -> bool:
         """Whether the line plainly goes on with the one before, which is full."""
-        if before.stop + 1 != span.begin:
+        before_start, before_end, before_begin, before_stop = before
+        start, _, begin, _ = span
+        if before_stop + 1 != begin:
             return False
-        text, start = self._text, span.start
-        tail = text[before.end - 1]
-        if tail.isascii() or tail in _unclear_ends() or text[before.start] in "—（(":
+        text = self._text
+        tail = text[before_end - 1]
+        if tail < "\x80" or tail in _unclear_ends() or text[before_start] in "—（(":
             return False
-        if start - span.begin > before.start - before.begin + 1:
+        if start - begin > before_start - before_begin + 1:
             return False
         return text[start] not in _UNCLEAR_STARTS or not (
             _strong().match(text, start) or _weak().match(text, start)
@@ -228,10 +251,13 @@ class _Mender:
             if span.start:
                 self._cuts.append((0, span.start, "layout"))
         elif span.start - behind > 1:
-            newline = self._text.index("\n", behind)
-            self._cuts += _around(behind, newline, span.start, "layout")
+            self._gap(behind, span.start)
         self._paragraph, self._last = span.start, number
         self._paragraphs += 1
+
+    def _gap(self, behind: int, start: int) -> None:
+        """Of what stands between two paragraphs only the first line break stays."""
+        self._cuts += _around(behind, self._text.index("\n", behind), start, "layout")
 
     def _join(self, span: _Span, repair: str) -> None:
         text, behind = self._text, self._spans[self._last].end
@@ -253,7 +279,8 @@ class _Mender:
             codes = self._draft.codes.copy()
             codes[self._blanks] = ord(" ")
             self._draft.recode(codes, "hard_wrap")
-        self._draft.cut([cut for cut in self._cuts if self._draft.wants(cut[2])])
+        draft = self._draft
+        draft.cut([c for c in self._cuts if draft.wants(c[2])] if draft.without else self._cuts)
 
     def _joins(self, number: int, span: _Span) -> str:
         """The repair by which the line goes on with the last one, empty when it begins another."""

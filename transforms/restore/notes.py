@@ -25,7 +25,7 @@ from transforms.restore.characters import (
     Codes,
     Flags,
 )
-from transforms.restore.draft import Cut, Draft
+from transforms.restore.draft import Draft
 
 Places = npt.NDArray[np.int64]
 
@@ -43,68 +43,74 @@ def remove(draft: Draft, flags: Flags) -> int:
     Notes of one syllable are found all at once; the few that are left, of several syllables,
     torn or spelt with combining marks, one by one.
     """
-    opened = np.flatnonzero(flags[:-1] & OPENING)
+    opened = (flags[:-1] & OPENING).nonzero()[0]
     if not len(opened):
         return 0
-    first = _letters()[draft.codes[opened + 1]] > 0
+    letters = _letters().take(draft.codes)
+    first = letters[opened + 1] > 0
     first |= (flags[opened + 1] & (SPACE | BREAK)) != 0
     opened = opened[first]
     if not len(opened):
         return 0
-    ends, simple = _simple(draft.codes, opened, flags)
-    cuts = [
-        (start, end, "pinyin_note")
-        for start, end in zip(opened[simple].tolist(), ends[simple].tolist(), strict=True)
-    ]
-    if len(cuts) < len(opened):
-        cuts += _notes(draft.text, opened[~simple].tolist())
-        cuts.sort()
-    draft.cut(cuts)
-    return len(cuts)
+    ends, simple = _simple(draft.codes, opened, flags, letters)
+    starts, ends = opened[simple], ends[simple]
+    if len(starts) < len(opened):
+        found = list(_notes(draft.text, opened[~simple].tolist()))
+        if found:
+            more = np.array(found)
+            starts, ends = np.append(starts, more[:, 0]), np.append(ends, more[:, 1])
+            order = starts.argsort()
+            starts, ends = starts[order], ends[order]
+    if len(starts):
+        draft.cut_all(starts, ends, "pinyin_note")
+    return len(starts)
 
 
 _LONGEST = 6  # letters of a syllable: zhuang
 
 
-def _simple(codes: Codes, opened: Places, flags: Flags) -> tuple[Places, npt.NDArray[np.bool_]]:
-    """Where the bracket of each note ends, and whether it is one syllable that is right there."""
+def _simple(
+    codes: Codes, opened: Places, flags: Flags, letters: npt.NDArray[np.uint8]
+) -> tuple[Places, npt.NDArray[np.bool_]]:
+    """Where the bracket of each note ends, and whether it is one syllable that is right there.
+
+    `letters` are the numbers of the letters of the text, 0 for what is none.
+    """
+    others = np.append((letters == 0).nonzero()[0], len(codes))
+    behind = others[others.searchsorted(opened, side="right")]  # the first one behind the letters
+    size = behind - opened - 1
+    behind = np.minimum(behind, len(codes) - 1)
+    whole = (size > 0) & (size <= _LONGEST) & (opened > 0)
+    whole &= _closing().take(codes[behind])
     places = np.minimum(opened[:, None] + _STEPS, len(codes) - 1)
-    around = codes[places]
-    letters = _letters()[around]
-    spelling = np.logical_and.accumulate(letters > 0, axis=1)
-    size = spelling.sum(axis=1)
-    behind = np.minimum(opened + size + 1, len(codes) - 1)
-    whole = _closing()[codes[behind]] & (size > 0) & (size <= _LONGEST) & (opened > 0)
-    spelt = (letters * _weights()[size]).sum(axis=1)
-    before = codes[opened - 1].astype(np.int64)
-    syllables, pairs = _keys()
-    fits = _within(pairs, (spelt << 18) | before)
-    toned = (((flags[places] & TONED) != 0) & spelling).any(axis=1)
-    fits |= toned & ((flags[opened - 1] & HAN) != 0) & _within(syllables, spelt)
-    return behind + 1, fits & whole
+    weights = _weights().take(np.minimum(size, _LONGEST + 1), axis=0)
+    spelt = np.einsum("ij,ij->i", letters[places], weights)
+    before = np.minimum(codes[opened - 1], 0xFFFF)
+    syllables, read_so = _keys()
+    number = np.minimum(syllables.searchsorted(spelt), len(syllables) - 1)
+    known = syllables[number] == spelt
+    fits = (read_so.take(before, axis=0) == number[:, None]).any(axis=1)
+    toned = np.append(0, (flags & TONED).astype(np.bool_).cumsum())
+    fits |= (toned[behind] > toned[opened]) & ((flags[opened - 1] & HAN) != 0)
+    return behind + 1, fits & known & whole
 
 
-_STEPS = np.arange(1, _LONGEST + 2)
+_STEPS = np.arange(1, _LONGEST + 1)
 
 
 @cache
 def _weights() -> npt.NDArray[np.int64]:
     """For a note of so many letters, what each letter counts in the number it is looked up by."""
-    table = np.zeros((_LONGEST + 2, _LONGEST + 1), dtype=np.int64)
+    table = np.zeros((_LONGEST + 2, _LONGEST), dtype=np.int64)
     for size in range(1, _LONGEST + 1):
         table[size, :size] = 27 ** np.arange(size - 1, -1, -1)
     return table
 
 
-def _within(table: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    at = np.minimum(np.searchsorted(table, keys), len(table) - 1)
-    return np.asarray(table[at] == keys)
-
-
 @cache
-def _letters() -> npt.NDArray[np.int64]:
+def _letters() -> npt.NDArray[np.uint8]:
     """Code point → the number of its letter without tone, v for ü; 0 for what is no letter."""
-    table = np.zeros(0x110000, dtype=np.int64)
+    table = np.zeros(0x110000, dtype=np.uint8)
     for letter in "abcdefghijklmnopqrstuvwxyzɑɡ" + TONED_LETTERS:
         plain = _plain(letter)
         if len(plain) == 1:
@@ -120,19 +126,28 @@ def _closing() -> npt.NDArray[np.bool_]:
 
 
 @cache
-def _keys() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The syllables as numbers, and the syllables with the characters read so; sorted."""
-    spelt = {}
-    for syllable in readings():
+def _keys() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int16]]:
+    """The syllables as numbers, sorted, and code point → which of them are how it is read.
+
+    Rows of the latter are filled up with -1, and empty for code points above 0xFFFE.
+    """
+    numbers: dict[int, frozenset[str]] = {}
+    for syllable, characters in readings().items():
         number = 0
         for letter in syllable:
             number = number * 27 + ord(letter) - 96
-        spelt[syllable] = number
-    pairs = [(spelt[s] << 18) | ord(c) for s, characters in readings().items() for c in characters]
-    return np.array(sorted(spelt.values())), np.array(sorted(pairs))
+        numbers[number] = characters
+    table: dict[str, list[int]] = {}
+    for at, number in enumerate(sorted(numbers)):
+        for character in numbers[number]:
+            table.setdefault(character, []).append(at)
+    read_so = np.full((1 << 16, max(map(len, table.values()))), -1, dtype=np.int16)
+    for character, found in table.items():
+        read_so[ord(character), : len(found)] = found
+    return np.array(sorted(numbers)), read_so
 
 
-def _notes(text: str, opened: list[int]) -> Iterator[Cut]:
+def _notes(text: str, opened: list[int]) -> Iterator[tuple[int, int]]:
     """The notes among the brackets that open at the places given."""
     for at in opened:
         match = _NOTE.match(text, at)
@@ -145,7 +160,7 @@ def _notes(text: str, opened: list[int]) -> Iterator[Cut]:
         if len(note) > 3 and (len(note) > 7 or not _is_reading(note, before)):
             before = text[max(0, start - 4) : start]  # it may spell several characters
         if before and _is_reading(note, before):
-            yield start, match.end(), "pinyin_note"
+            yield start, match.end()
 
 
 @lru_cache(maxsize=1 << 16)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.restore.characters import (
+    COMMA,
     DIGIT,
     DOT,
     HALF,
@@ -42,11 +43,22 @@ def widen(draft: Draft, flags: Flags, seen: int) -> None:
     if seen & DOT and (stops := _stops(text)):
         new = draft.codes.copy() if new is None else new
         new[stops] = ord("。")
-    inside = [m.start() + 1 for m in _SEPARATOR.finditer(text)]
+    inside = _separators(text, flags)
     if new is not None:
         draft.recode(new, "punctuation")
     if inside:
         _numbers(draft, inside)
+
+
+def _separators(text: str, flags: Flags) -> list[int]:
+    """Places of full-width marks between digits: 1，234 and １．５."""
+    if "．" in text:
+        return [m.start() + 1 for m in _SEPARATOR.finditer(text)]
+    between = flags[:-2] & flags[2:] & (flags[1:-1] >> _TO_DIGIT) & DIGIT
+    return (between.nonzero()[0] + 1).tolist() if between.any() else []
+
+
+_TO_DIGIT = COMMA.bit_length() - DIGIT.bit_length()  # moves the one flag onto the other
 
 
 def _halves(codes: Codes, flags: Flags, text: str) -> Codes | None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import numpy as np
-
 from transforms import lexicon
 from transforms.restore import words
 from transforms.restore.characters import HAN, Flags
@@ -25,10 +23,11 @@ def single(draft: Draft, flags: Flags) -> None:
     codes = draft.codes
     if len(codes) < 3:
         return
-    same = (codes[1:] == codes[:-1]) & ((flags[1:] & HAN) != 0)
-    text = draft.text
-    at = np.flatnonzero(same).tolist()
-    draft.cut([(i, i + 1, "doubled") for i in at if _left_over(text, i)])
+    at = (codes[1:] == codes[:-1]).nonzero()[0]
+    at = at[(flags[at] & HAN) != 0]
+    if len(at):
+        text = draft.text
+        draft.cut([(i, i + 1, "doubled") for i in at.tolist() if _left_over(text, i)])
 
 
 def _left_over(text: str, i: int) -> bool:

@@ -93,6 +93,10 @@ def restore(draft: Draft, flags: Flags, seen: int) -> Script:
     """
     if not seen & (TRADITIONAL | AMBIGUOUS):
         return Script.HANS
+    if not seen & TRADITIONAL:
+        if "著" in draft.text and draft.wants("script"):
+            _put_zhu(draft, always=True)
+        return Script.HANS
     traditional = (flags & TRADITIONAL) != 0
     simplified = (flags & SIMPLIFIED) != 0
     t, s = int(np.count_nonzero(traditional)), int(np.count_nonzero(simplified))
@@ -120,7 +124,7 @@ def _convert_text(
     seen: int,
 ) -> None:
     """Converts all but the lines that are simplified."""
-    codes = _with_phrases(draft.text, _full_table()[draft.codes])
+    codes = _with_phrases(draft.text, _full_table().take(draft.codes))
     if seen & QUOTE:
         codes = _quotes()[codes]
     if np.count_nonzero(simplified) >= 3:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import numpy as np
-
 from transforms import lexicon
 from transforms.restore import words
 from transforms.restore.draft import Cut, Draft
@@ -32,7 +30,7 @@ def close(draft: Draft) -> None:
     cuts: list[Cut] = []
     between: list[tuple[int, int]] = []
     numbers = _Numbers(text)
-    for start, end in _runs(draft):
+    for start, end in _runs(text):
         if start == 0 or end == len(text):
             continue
         before, behind = text[start - 1], text[end]
@@ -53,15 +51,32 @@ def close(draft: Draft) -> None:
     draft.cut(cuts)
 
 
-def _runs(draft: Draft) -> list[tuple[int, int]]:
+def _runs(text: str) -> list[tuple[int, int]]:
     """Where spaces stand, those in a row together."""
-    at = np.flatnonzero((draft.codes == 32) | (draft.codes == 0x3000))
-    if not len(at):
-        return []
-    breaks = np.flatnonzero(at[1:] - at[:-1] > 1) + 1
-    starts = np.concatenate(([at[0]], at[breaks])).tolist()
-    ends = np.concatenate((at[breaks - 1], [at[-1]])).tolist()
-    return [(start, end + 1) for start, end in zip(starts, ends, strict=True)]
+    at = _places(text, " ")
+    if "\u3000" in text:
+        at = sorted(at + _places(text, "\u3000"))
+    runs: list[tuple[int, int]] = []
+    begun = end = -1
+    for i in at:
+        if i != end:
+            if begun >= 0:
+                runs.append((begun, end))
+            begun = i
+        end = i + 1
+    if begun >= 0:
+        runs.append((begun, end))
+    return runs
+
+
+def _places(text: str, character: str) -> list[int]:
+    """Where a character stands; for the few spaces of a text quicker than a pattern."""
+    found: list[int] = []
+    at = text.find(character)
+    while at >= 0:
+        found.append(at)
+        at = text.find(character, at + 1)
+    return found
 
 
 _NUMERIC = frozenset("0123456789-./:：年月日号.,")

@@ -22,6 +22,7 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4"
 _QUARTER = re.compile(
     r"(?P<until>前)?第?(?P<number>[一二三四1-4])季度|(?P<until2>[前])(?P<number2>[一二三])季度"
 )
+_FIVE_YEARS = re.compile(r"(十[一二三四五六]?)五(?!年|月|[、一二三四六七八九十])|第(十[一二三四五六]?)个五年")
 _PAIR = re.compile(r"(?:及|和|与|暨|以及|、|并|，|\s)+")
 
 
@@ -54,6 +55,12 @@ def headed_period(heading: str, year: int | None) -> Period | None:
     if year is None:
         return None
     return _part(heading, year) or (_whole(year) if headed_year(heading) == year else None)
+
+
+def _five_years(nth: int) -> Period:
+    """The years of a Five-Year Plan since the sixth (1981-1985): 十四五 → 2021-2025."""
+    first = 1981 + 5 * (nth - 6)
+    return Period(date(first, 1, 1), date(first + 4, 12, 31))
 
 
 def _whole(year: int) -> Period:
@@ -91,6 +98,10 @@ def periods(title: str, anchor: date | None) -> tuple[Period | None, Period | No
 
     `anchor` gives the year of a title without one (上半年工作总结).
     """
+    five = _FIVE_YEARS.search(title)
+    if five and _word("plan").search(title) and not _word("past").search(title):
+        nth = number(five[1] or five[2])
+        return None, _five_years(nth) if nth else None
     year = next((y for m in _YEAR.finditer(title) if (y := number(m.group(1) or m.group(2)))), None)
     named = year if year is not None else anchor.year if anchor else None
     if named is None or not 1949 <= named <= 2060:
