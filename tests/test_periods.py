@@ -83,6 +83,13 @@ def test_without_a_day_only_named_years_resolve() -> None:
     assert [clean[t.start : t.end] for t in find(clean, Facts())] == ["2017年"]
 
 
+def test_without_a_day_months_count_from_the_year_named_in_their_sentence() -> None:
+    clean = "2023年计划投资2.5亿元，1-9月已完成1.9亿元。3月开工。"
+    times = find(clean, Facts())
+    assert [clean[t.start : t.end] for t in times] == ["2023年", "1-9月"]
+    assert times[1].period_end == date(2023, 9, 30)
+
+
 def test_a_speech_counts_from_the_year_it_is_held_in() -> None:
     period = Period(date(2011, 1, 1), date(2011, 12, 31))
     for title, expected in (("政府工作报告", 2011), ("青石镇2011年工作总结", 2010)):

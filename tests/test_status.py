@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,4 +22,11 @@ def test_status(case: dict[str, Any]) -> None:
     document, mentions = figured(
         case["text"], ahead=case.get("ahead", False), qualifiers=case.get("bounds")
     )
-    assert [str(s) for s in assign(document, mentions)] == case["status"]
+    periods = [_period(text) for text in case.get("periods", [])]
+    assert [str(s) for s in assign(document, mentions, periods)] == case["status"]
+
+
+def _period(text: str) -> tuple[date | None, date, bool]:
+    """`..END` or `START..END`, a period of the figure's own."""
+    start, _, end = text.partition("..")
+    return date.fromisoformat(start) if start else None, date.fromisoformat(end), False

@@ -34,7 +34,7 @@ def extract(document: Document) -> Extraction:
     indicators.name(figures)
     when = times.assign(document, mentions, spoken)
     where = places.assign(document, mentions)
-    states = status.assign(document, mentions)
+    states = status.assign(document, mentions, when)
     facts = document.facts
     guessed = facts.title is None and facts.issuer is None
     observations: list[Observation] = []

@@ -262,7 +262,7 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     """累计增速4.0%: growth, completion and rank carry the name of what they are about."""
     if figure.measure not in _BORROWS:
         return ""
-    own = figure.own
+    own = figure.own.removesuffix("比") if figure.base_time else figure.own
     cues = words()
     base = theme.latest(figure)
     if figure.measure == "rank" and figure.previous is not None:
@@ -553,6 +553,8 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         return f"{own}率" if base is None else f"{root(base)}{own}率"
     if base is None:
         return ""
+    if not own and amount:
+        base = _nearer(figure, theme, base)
     figure.root = root(base)
     if not own:
         return base.name
@@ -563,6 +565,15 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     part = "其中" in base.left_text or root(base) != base.name
     generic = next((g for g in cues.generic if part and root(base).endswith(g)), "")
     return own + (generic or _head(root(base)))
+
+
+def _nearer(figure: Figure, theme: Theme, base: Figure) -> Figure:
+    """The subject of a growth in the sentence, before an amount of an earlier sentence."""
+    if base.sentence == figure.sentence:
+        return base
+    latest = theme.latest(figure)
+    spoken = latest is not None and latest.sentence == figure.sentence
+    return latest if latest is not None and spoken and latest.measure == "growth" else base
 
 
 def _total(figure: Figure, theme: Theme, base: Figure) -> str:

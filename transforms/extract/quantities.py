@@ -537,9 +537,7 @@ def _bracketed(clean: str, start: int, end: int, unit: Unit) -> tuple[Unit, int,
     return Unit(f"{unit.name}（{match.group(1)}）", unit.kind, unit.bare), start, match.end()
 
 
-def _second_end(
-    clean: str, end: int, unit: Unit, low: float
-) -> tuple[int, int, float] | None:
+def _second_end(clean: str, end: int, unit: Unit, low: float) -> tuple[int, int, float] | None:
     """The second end of a range with the unit printed twice: 30%—40%, 5万元至8万元."""
     match = _TO.match(clean, end) if clean[end : end + 1] in _SEPARATORS else None
     if match is None:
@@ -773,7 +771,9 @@ _FIRST_PLACE = re.compile(
 _BARE_BEFORE = re.compile(f"(?:{_any(_CUES['bare']['before'])})$")
 _RANK_BEFORE = re.compile(f"(?:{_any(_CUES['rank']['cues'])})[^，。；,;！？\\n]{{0,14}}$")
 _AFTER_RANK = re.compile(rf"[{_STOPS}.（({_CONTEXT['after_rank']}]|$")
-_RATIO = re.compile(r"\s?[:：比∶]\s?(\d++(?:\.\d++)?)((?:[:：∶]\d++(?:\.\d++)?){0,3}+)(?!\d)", re.ASCII)
+_RATIO = re.compile(
+    r"\s?[:：比∶]\s?(\d++(?:\.\d++)?)((?:[:：∶]\d++(?:\.\d++)?){0,3}+)(?!\d)", re.ASCII
+)
 _RATIO_BEFORE = re.compile(rf"比(?!{_any(_CONTEXT['not_ratio'])})[^，。；,;\n]{{0,24}}$")
 _BOUND = f"(?:{_any(_CONTEXT['bound'])})"
 _SIZE_NAME = re.compile(rf"{_BOUND}的?(?!{_any(_CONTEXT['bound_goes_on'])})[\u4e00-\u9fffA-Z]")

@@ -26,6 +26,7 @@ class Words:
     rank: frozenset[str]
     standing: frozenset[str]
     gaps: frozenset[str]
+    balances: tuple[str, ...]  # rates that may be negative: 人口自然增长率为-0.97‰
     contests: re.Pattern[str]  # what is ranked: 在全县综合[考核]中位列第3
 
 
@@ -52,6 +53,7 @@ def words() -> Words:
         rank=frozenset(relations["rank"]["words"]),
         standing=frozenset(relations["rank"]["standing"]),
         gaps=frozenset(relations["gaps"]["words"]),
+        balances=tuple(relations["share"]["balances"]),
         contests=re.compile("|".join(relations["rank"]["contests"])),
     )
 
@@ -201,7 +203,8 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
         figure.relation = "behind"
         figure.rules.append("growth:behind")
         return tokens[:end]
-    if figure.mention.value < 0:
+    balance = end > 0 and "".join(w for w, _ in tokens[:end]).endswith(cues.balances)
+    if figure.mention.value < 0 and not balance:
         figure.measure = "growth"  # 燃油车则为-11.2%
         figure.rules.append("growth:negative")
         return tokens[:end]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 
 from schemas.document import Document, Outlook, Sentence
@@ -16,11 +17,20 @@ from schemas.mention import Mention, Qualifier, Status
 from transforms import lexicon
 
 
-def assign(document: Document, mentions: Sequence[Mention]) -> list[Status]:
-    """The status of every mention; `mentions` are in the order of the text."""
+def assign(
+    document: Document,
+    mentions: Sequence[Mention],
+    periods: Sequence[tuple[date | None, date | None, bool]] = (),
+) -> list[Status]:
+    """The status of every mention; `mentions` are in the order of the text.
+
+    `periods` are first day, last day and whether inherited, one a mention: what is said of a
+    time before the plan begins has come true, wherever the plan says it.
+    """
     found: list[Status] = []
     paragraph = _Paragraph()
     this_year = _year(document)
+    begin = _begin(document)
     k = 0
     for sentence in document.sentences:
         ahead = paragraph.ahead(document, sentence)
@@ -33,7 +43,8 @@ def assign(document: Document, mentions: Sequence[Mention]) -> list[Status]:
             continue
         cues = _Cues(document.clean, sentence, this_year)
         while k < len(mentions) and mentions[k].start < sentence.end:
-            found.append(_status(cues, mentions[k], ahead))
+            past = bool(ahead and periods) and _past(periods[k], begin)
+            found.append(_status(cues, mentions[k], ahead and not past))
             k += 1
     found.extend([Status.ACTUAL] * (len(mentions) - len(found)))
     return found
@@ -84,7 +95,7 @@ class _Cues:
         """The kind of the last cue before a position that still reaches so far, or ""."""
         if not self._cues:
             return ""
-        k = bisect_left(self._places, position)
+        k = bisect_right(self._places, position)
         for place, kind in reversed(self._cues[max(0, k - _BACK) : k]):
             if kind == "near" and place < clause:
                 continue
@@ -120,7 +131,7 @@ def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
         return Status.TARGET
     bounded = mention.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
     if bounded and _each().search(clean, near, mention.start):
-        return Status.TARGET if ahead else Status.NORM
+        return Status.NORM
     above = bounded or clean.endswith("以上", mention.start, mention.end)
     if above and not ahead and _pairing().search(clean[near : mention.lead]):
         return Status.NORM
@@ -149,6 +160,19 @@ def _year(document: Document) -> int:
     facts = document.facts
     day = facts.date or (facts.period.end if facts.period else None)
     return day.year if day else 9999
+
+
+def _begin(document: Document) -> date | None:
+    """The first day of what the document plans for, or of what it reports on."""
+    facts = document.facts
+    period = facts.plan_period or facts.period
+    return period.start if period else None
+
+
+def _past(period: tuple[date | None, date | None, bool], begin: date | None) -> bool:
+    """Whether a figure's own time was over before the plan begins."""
+    _, end, inherited = period
+    return begin is not None and end is not None and not inherited and end < begin
 
 
 def _table(name: str) -> str:

@@ -210,6 +210,8 @@ class _Clauses:
         """Whether the figure is that of the time compared with: 由去年的720元."""
         if figure.unit in ("倍", "%", "‰") and self._clean[time.start - 1] in "为是于达到至":
             return False
+        if self._clean.startswith("翻", figure.start):
+            return False  # 比2020年翻一番
         gap = self._clean[time.end : min(figure.lead, time.end + 8)]
         return time.end + 8 > figure.lead and _GLUE.fullmatch(gap) is not None
 
