@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from schemas.spans import OffsetMap
 from transforms.restore.characters import Codes, codes_of, text_of
 
 Positions = npt.NDArray[np.int64]
+Ends: TypeAlias = Sequence[int] | Positions
 Cut = tuple[int, int, str]  # start, end, for which repair
 Change = tuple[int, int, str]  # start, end, what stands there instead
 
@@ -40,7 +42,7 @@ class Draft:
         self._last: Positions | None = None  # where it ends, if not one further
         # where edits ended in the text as it was, whose positions are given (None for places of
         # the source text), with the repair or one for each of them
-        self._why: list[tuple[Positions | None, Sequence[int] | Positions, str | Sequence[str]]] = []
+        self._why: list[tuple[Positions | None, Ends, str | Sequence[str]]] = []
 
     @property
     def text(self) -> str:
@@ -81,10 +83,9 @@ class Draft:
         """
         if not spans:
             return
-        first = self._positions()
         starts, ends, repairs = zip(*spans, strict=True)
         one = repairs[0] if len(set(repairs)) == 1 else ""
-        self._why.append((first, ends, one or repairs))
+        self._why.append((self._first, ends, one or repairs))
         if len(spans) > _FEW or not self._cut_few(starts, ends):
             self._cut_many(starts, ends)
         if not count:
@@ -94,7 +95,7 @@ class Draft:
 
     def cut_all(self, starts: Positions, ends: Positions, repair: str) -> None:
         """Takes many spans out for one repair; they are in order and do not overlap."""
-        self._why.append((self._positions(), ends, repair))
+        self._why.append((self._first, ends, repair))
         self._cut_many(starts, ends)
         self.count(repair, len(starts))
 
@@ -116,20 +117,17 @@ class Draft:
             self._last = np.concatenate([last[start:end] for start, end in kept])
         return True
 
-    def _cut_many(
-        self, starts: Sequence[int] | Positions, ends: Sequence[int] | Positions
-    ) -> None:
+    def _cut_many(self, starts: Ends, ends: Ends) -> None:
         """Cuts all at once, whatever their number."""
-        codes, first = self.codes, self._positions()
-        size = len(codes)
+        size = len(self.codes)
         steps = np.zeros(size + 1, dtype=np.int8)
         steps[np.asarray(starts)] += 1  # no two cuts share a start or an end
         steps[np.asarray(ends)] -= 1
-        keep = np.cumsum(steps[:size], dtype=np.int8) == 0
-        self._codes, self._text = codes[keep], None
-        self._first = first[keep]
+        kept = (steps[:size].cumsum(dtype=np.int8) == 0).nonzero()[0]
+        self._codes, self._text = self.codes.take(kept), None
+        self._first = kept if self._first is None else self._first.take(kept)
         if self._last is not None:
-            self._last = self._last[keep]
+            self._last = self._last.take(kept)
 
     def splice(self, changes: Sequence[Change], repair: str, times: int | None = None) -> None:
         """Puts other text in the place of spans; they are in order and do not overlap."""
@@ -237,9 +235,7 @@ class Draft:
         return OffsetMap.of_columns(columns[0], columns[1], columns[2], columns[3], names)
 
 
-def _behind(
-    first: Positions | None, ends: Sequence[int] | Positions, length: int
-) -> Sequence[int]:
+def _behind(first: Positions | None, ends: Ends, length: int) -> Sequence[int]:
     """Places of the source text where cuts end that end at `ends` in a text of such positions."""
     if first is None:
         return [int(end) for end in ends]

@@ -7,13 +7,11 @@ are half-width, with `.` for the decimal point and `,` between thousands where i
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from transforms.restore.characters import (
-    COMMA,
     DIGIT,
     DOT,
     HALF,
@@ -29,8 +27,7 @@ Places = npt.NDArray[np.int64]
 
 _CHINESE = HAN | MARK
 _FULL = dict(zip(",;:?!()", "，；：？！（）", strict=True))
-_STOP = re.compile(r"\.(?=[\u3400-\u9fff0-9，。；：、！？（）“”\n])")
-_SEPARATOR = re.compile(r"[0-9][，．](?=[0-9])")
+_STOP = re.compile(r"\.(?<=[\u3400-\u9fff]\.)(?=[\u3400-\u9fff0-9，。；：、！？（）“”\n])")
 _DIGIT_COMMA = re.compile(r"(?<![\d.,，])\d{1,3}(?:[,，]\d{3})+(?![\d,，])")
 
 
@@ -43,80 +40,69 @@ def widen(draft: Draft, flags: Flags, seen: int) -> None:
     if seen & DOT and (stops := _stops(text)):
         new = draft.codes.copy() if new is None else new
         new[stops] = ord("。")
-    inside = _separators(text, flags)
+    inside = _separators(text)
     if new is not None:
         draft.recode(new, "punctuation")
     if inside:
         _numbers(draft, inside)
 
 
-def _separators(text: str, flags: Flags) -> list[int]:
+def _separators(text: str) -> list[int]:
     """Places of full-width marks between digits: 1，234 and １．５."""
+    found = [m.start() for m in _COMMA.finditer(text)]
     if "．" in text:
-        return [m.start() + 1 for m in _SEPARATOR.finditer(text)]
-    between = flags[:-2] & flags[2:] & (flags[1:-1] >> _TO_DIGIT) & DIGIT
-    return (between.nonzero()[0] + 1).tolist() if between.any() else []
+        found = sorted(found + [m.start() for m in _POINT.finditer(text)])
+    return found
 
 
-_TO_DIGIT = COMMA.bit_length() - DIGIT.bit_length()  # moves the one flag onto the other
+_COMMA = re.compile("，(?<=[0-9]，)(?=[0-9])")  # a mark in front is found quickest
+_POINT = re.compile("．(?<=[0-9]．)(?=[0-9])")
 
 
 def _halves(codes: Codes, flags: Flags, text: str) -> Codes | None:
     """The text with its half-width marks in full width, None where all stay."""
-    at = np.flatnonzero(flags & HALF)
-    around = np.append(flags, _EDGE)
-    before, behind = around[at - 1], around[at + 1]
-    marks = codes[at]
-    chinese = ((before | behind) & _CHINESE) != 0
-    kinds = set(marks.tolist())
-    if not chinese.any() and kinds.isdisjoint((44, 59)):
+    places = (flags & HALF).nonzero()[0]
+    if not len(places):
         return None
-    new = codes.copy()
-    if not kinds.isdisjoint((44, 59)):
-        chinese |= ((marks == 44) | (marks == 59)) & _behind_figure(codes, at)
-    new[at] = np.where(chinese, _full()[marks], marks)
-    between = at[(before & behind & DIGIT) != 0]
-    if len(between):
-        new[between[codes[between] == ord(";")]] = ord("；")
-        new[_commas(text, between[codes[between] == ord(",")].tolist())] = ord("，")
-    if not kinds.isdisjoint((40, 41)):
-        _brackets(new, at, codes)
-    if not kinds.isdisjoint((34, 39)):
-        _quotes(new, at, codes, chinese)
-    return new
+    before, behind = flags[places - 1], flags[np.minimum(places + 1, len(flags) - 1)]
+    if not places[0]:
+        before[0] = 0
+    if places[-1] == len(flags) - 1:
+        behind[-1] = 0
+    at = places.tolist()
+    old = [text[i] for i in at]
+    kinds = set(old)
+    chinese = (((before | behind) & _CHINESE) != 0).tolist()
+    if "," in kinds or ";" in kinds:
+        for n, mark in enumerate(old):
+            if mark in ",;" and text[at[n] - 1] in _FIGURE_ENDS:
+                chinese[n] = True
+    elif True not in chinese:
+        return None
+    new = [_FULL.get(c, c) if full else c for c, full in zip(old, chinese, strict=True)]
+    if "," in kinds or ";" in kinds:
+        for n in (before & behind & DIGIT).nonzero()[0].tolist():
+            if old[n] == ";":
+                new[n] = "；"
+            elif old[n] == "," and _is_comma(text, at[n]):
+                new[n] = "，"
+    if "(" in kinds or ")" in kinds:
+        _brackets(new, at, old)
+    if '"' in kinds or "'" in kinds:
+        _quotes(new, at, chinese, text)
+    if new == old:
+        return None
+    codes = codes.copy()
+    codes[places] = codes_of("".join(new))
+    return codes
 
 
-_EDGE = np.zeros(1, dtype=np.uint32)
+_FIGURE_ENDS = frozenset("%‰℃㎡²³")  # 96.2%,19家
 
 
-def _behind_figure(codes: Codes, at: Places) -> npt.NDArray[np.bool_]:
-    """Whether a percentage ends right in front: 96.2%,19家."""
-    return _figure_ends()[codes[at - 1]]
-
-
-@cache
-def _figure_ends() -> npt.NDArray[np.bool_]:
-    table = np.zeros(0x110000, dtype=np.bool_)
-    table[codes_of("%‰℃㎡²³")] = True
-    return table
-
-
-@cache
-def _full() -> Codes:
-    """The full form of each half-width mark."""
-    table = np.arange(128, dtype=np.uint32)
-    for half, full in _FULL.items():
-        table[ord(half)] = ord(full)
-    return table
-
-
-def _commas(text: str, between: list[int]) -> list[int]:
-    """Commas between digits that separate no thousands: 第1,2项."""
-    return [
-        i
-        for i in between
-        if not _between_thousands(text, i) and not text[max(0, i - 12) : i + 12].isascii()
-    ]
+def _is_comma(text: str, at: int) -> bool:
+    """Whether a comma between digits separates no thousands: 第1,2项."""
+    return not _between_thousands(text, at) and not text[max(0, at - 12) : at + 12].isascii()
 
 
 def _between_thousands(text: str, at: int) -> bool:
@@ -127,42 +113,39 @@ def _between_thousands(text: str, at: int) -> bool:
     return False
 
 
-def _brackets(new: Codes, at: Places, codes: Codes) -> None:
-    """Both brackets of a pair go the same way."""
+def _brackets(new: list[str], at: list[int], old: list[str]) -> None:
+    """Both brackets of a pair go the same way. `new` for the marks `old` at the places `at`."""
     opened: list[int] = []
-    for i in at[(codes[at] == ord("(")) | (codes[at] == ord(")"))].tolist():
-        if codes[i] == ord("("):
-            opened.append(i)
-        elif opened:
+    for n, mark in enumerate(old):
+        if mark == "(":
+            opened.append(n)
+        elif mark == ")" and opened:
             other = opened.pop()
-            if i - other < 60 and (new[i] != codes[i] or new[other] != codes[other]):
-                new[i], new[other] = ord("）"), ord("（")
+            if at[n] - at[other] < 60 and (new[n] != ")" or new[other] != "("):
+                new[n], new[other] = "）", "（"
 
 
 def _stops(text: str) -> list[int]:
     """Full stops written as dots: 取得实效.下一步, but not 一.总体情况 and not 1.5."""
     at = [match.start() for match in _STOP.finditer(text)]
-    return [
-        i
-        for i in at
-        if "\u3400" <= text[i - 1] <= "\u9fff" and not _NUMBERED.match(text[max(0, i - 4) : i])
-    ]
+    return [i for i in at if not _NUMBERED.match(text[max(0, i - 4) : i])]
 
 
 _NUMBERED = re.compile(r"(?:.*[\n。（(])?[（(]?[一二三四五六七八九十]{1,3}$", re.DOTALL)
 
 
-def _quotes(new: Codes, at: Places, codes: Codes, chinese: npt.NDArray[np.bool_]) -> None:
-    """Straight quotation marks in pairs, line by line."""
+def _quotes(new: list[str], at: list[int], chinese: list[bool], text: str) -> None:
+    """Straight quotation marks in pairs, line by line. `new` for the marks at the places `at`."""
     for straight, opening, closing in (('"', "“", "”"), ("'", "‘", "’")):
-        marks = at[(codes[at] == ord(straight)) & chinese].tolist()
         pending = -1
-        for i in marks:
-            if pending >= 0 and not (codes[pending:i] == 10).any():
-                new[pending], new[i] = ord(opening), ord(closing)
+        for n, i in enumerate(at):
+            if text[i] != straight or not chinese[n]:
+                continue
+            if pending >= 0 and "\n" not in text[at[pending] : i]:
+                new[pending], new[n] = opening, closing
                 pending = -1
             else:
-                pending = i
+                pending = n
 
 
 def _numbers(draft: Draft, at: list[int]) -> None:
