@@ -8,14 +8,13 @@ slogans, articles — goes out as `Unclaimed` with the reason.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from string import ascii_letters
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from schemas.mention import Mention, Qualifier, Reason, Unclaimed
 from transforms import lexicon, numerals
@@ -33,9 +32,7 @@ def find(clean: str, times: Spans, furniture: Spans = ()) -> tuple[list[Mention]
     text = _Text(clean, times, furniture)
     for match in _FIRST_PLACE.finditer(clean):
         text.mentions.append(_first_place(match))
-    position = 0
-    while (start := _START.search(clean, position)) is not None:
-        position = text.take(start.start())
+    text.read()
     text.mentions.sort(key=_start)
     return text.mentions, text.unclaimed
 
@@ -51,7 +48,7 @@ class Unit(NamedTuple):
 class _Text:
     """One text on its way: the spans nothing may be found in, and what was found."""
 
-    __slots__ = ("_ends", "_reach", "_reasons", "_starts", "clean", "mentions", "unclaimed")
+    __slots__ = ("_masks", "clean", "mentions", "unclaimed")
 
     def __init__(self, clean: str, times: Spans, furniture: Spans) -> None:
         self.clean = clean
@@ -64,26 +61,36 @@ class _Text:
             for i, start, end in _NAMES.find_matches_as_indexes(clean)
         ]
         masks.sort(key=_first)
-        self._starts = [start for start, _, _ in masks]
-        self._ends = [end for _, end, _ in masks]
-        self._reach = list(accumulate(self._ends, max))
-        self._reasons = [reason for _, _, reason in masks]
+        self._masks = masks
 
-    def masked(self, start: int) -> tuple[int, Reason] | None:
-        """Where the mask over position `start` ends, and why it is one."""
-        i = bisect_right(self._starts, start) - 1
-        if i < 0 or self._reach[i] <= start:
-            return None
-        while self._ends[i] <= start:
-            i -= 1
-        return self._ends[i], self._reasons[i]
+    def read(self) -> None:
+        """Decide about every numeral, side by side with the masks."""
+        clean, masks = self.clean, self._masks
+        starts = [start for start, _, _ in masks]
+        starts.append(len(clean) + 1)
+        reach = list(accumulate((end for _, end, _ in masks), max, initial=0))
+        passed = position = 0  # so many masks begin at or before the numeral
+        while (numeral := _START.search(clean, position)) is not None:
+            start = numeral.start()
+            while starts[passed] <= start:
+                passed += 1
+            if reach[passed] <= start:
+                position = self._take(start)
+                continue
+            last = passed - 1
+            while masks[last][1] <= start:
+                last -= 1
+            position = self._reject(start, masks[last][1], masks[last][2])
 
-    def take(self, start: int) -> int:
+    def _take(self, start: int) -> int:
         """Decide about the numeral at `start`; the position to go on from."""
         clean = self.clean
-        mask = self.masked(start)
-        if mask is not None:
-            return self._reject(start, mask[0], mask[1])
+        if clean[start] not in _ARABIC and clean[start + 1 : start + 2] not in _CARRIES_ON:
+            # most Chinese numerals are one character; a set tells it sooner than the pattern
+            name = _NAMED_CHINESE(clean, start)
+            if name is None:
+                return self._chinese(start, start + 1, start + 1)
+            return self._reject(start, name.end(), _NAME_PATTERNS.reasons[name.lastgroup or ""])
         match = _FIGURE.match(clean, start)
         if match is None:
             return start + 1
@@ -94,7 +101,7 @@ class _Text:
         if kind == "arabic_":
             return self._arabic(match)
         if kind == "chinese_":
-            return self._chinese(match)
+            return self._chinese(start, match.end("chinese"), match.end())
         return self._share_words(match)
 
     def _reject(self, start: int, end: int, reason: Reason) -> int:
@@ -107,8 +114,11 @@ class _Text:
     ) -> int:  # fmt: skip
         """Add the figure with the qualifiers around it; the end of the figure."""
         clean = self.clean
-        lead, before = _lead(clean, start)
-        tail, end = _tail(clean, end)
+        lead, before, tail = start, None, None
+        if clean[start - 1 : start] in _LEAD_ENDS:
+            lead, before = _lead(clean, start)
+        if clean[end : end + 1] in _TAILS:
+            tail, end = _tail(clean, end)
         if low != high:
             qualifier = Qualifier.RANGE
         elif before in _BOUNDS:
@@ -284,31 +294,32 @@ class _Text:
             return self._emit(start, end, end, low, high, "", "", inner, "bare")
         return self._reject(start, end, _why_bare(clean, start, match.end()))
 
-    def _chinese(self, match: re.Match[str]) -> int:
-        clean, start = self.clean, match.start()
-        body = match["chinese"]
-        before = clean[start - 1] if start else "\n"
-        if before == "第":
-            return self._chinese_ordinal(match)
+    def _chinese(self, start: int, stop: int, end: int) -> int:
+        """A Chinese numeral of which `[start, stop)` are digits: 三百[多], 三[至五]."""
+        clean = self.clean
+        body = clean[start:stop]
+        if start and clean[start - 1] == "第":
+            return self._chinese_ordinal(start, stop)
         if body == "一":
-            return self._one(match)
-        if body == "零" and clean.startswith("下", match.end()):
-            return match.end()
-        end = match.end()
+            return self._one(start)
+        if body == "零" and clean.startswith("下", end):
+            return end
         if clean[end : end + 1] == "大" and len(body) == 1 and _BIG.match(clean, end):
             value = float(numerals.DIGITS.get(body, 10))
             return self._emit(start, end + 1, end, value, value, "个", "count", None, "big")
-        found = _unit(clean, end, prefix_from=match.start() + 1)
+        found = _unit(clean, end, prefix_from=start + 1)
+        if found is None and end - start == 1:
+            return end
         read = _chinese_value(clean[start : found[1] if found else end].strip())
-        if read is None or (found is None and len(match.group()) == 1):
-            return start + len(body)
+        if read is None:
+            return stop
         low, high, inner = read
         if len(body) > 1 and low == high and set(body) <= numerals.DIGITS.keys():
             return self._reject(start, end, Reason.NAME)
         if found is None:
             if _rank_number(clean, start):
                 return self._ordinal(start, end, low)
-            if _LARGE.fullmatch(match.group()) and (len(match.group()) > 2 or inner):
+            if _LARGE.fullmatch(clean, start, end) and (end - start > 2 or inner):
                 return self._emit(start, end, end, low, high, "", "", inner, "magnitude")
             why = _why_bare(clean, start, end)
             if why is Reason.UNKNOWN and "\u4e00" <= clean[end : end + 1] <= "\u9fff":
@@ -325,7 +336,7 @@ class _Text:
             start, inner = some.start(), Qualifier.OVER
         elif _BARE.fullmatch(body) and not inner and not self._bare_counts(start):
             return self._reject(start, unit_end, Reason.NAME)
-        elif len(match.group()) == 1:
+        elif end - start == 1:
             reason = self._digit_reason(start, unit, unit_start, unit_end)
             if reason is not None:
                 return self._reject(start, unit_end, reason)
@@ -356,9 +367,9 @@ class _Text:
             return Reason.SLOGAN
         return None
 
-    def _one(self, match: re.Match[str]) -> int:
+    def _one(self, start: int) -> int:
         """一 with a unit: an article, a zero (未发生一起), or one of several (其中一栋)."""
-        clean, start = self.clean, match.start()
+        clean = self.clean
         found = _unit(clean, start + 1)
         if found is None:
             return start + 1
@@ -381,10 +392,9 @@ class _Text:
                 return self._with_unit(start, unit_start, unit_end, 1.0, 1.0, unit, None, "one")
         return self._reject(start, unit_end, Reason.ARTICLE)
 
-    def _chinese_ordinal(self, match: re.Match[str]) -> int:
-        clean, start = self.clean, match.start()
-        end = start + len(match["chinese"])
-        read = _chinese_value(match["chinese"])
+    def _chinese_ordinal(self, start: int, end: int) -> int:
+        clean = self.clean
+        read = _chinese_value(clean[start:end])
         if read is None:
             return self._reject(start, end, Reason.ORDINAL)
         after = clean[end : end + 1]
@@ -418,11 +428,13 @@ def _name(clean: str, match: re.Match[str]) -> re.Match[str] | None:
     """The name (3A景区, 24小时值班, 十八届) that begins at a numeral, if one does."""
     start = match.start()
     if match.lastgroup != "arabic_":
-        return _NAME_PATTERNS.chinese.match(clean, start)
+        return _NAMED_CHINESE(clean, start)
     number = match.end("arabic" if match["to"] is None else "to")
     if clean[number : number + 1] in _COLONS and _in_ratio(clean, start):
         return None
-    name = _NAME_PATTERNS.behind.match(clean, number)
+    name = None
+    if _NAME_PATTERNS.some.match(clean, number) is not None:
+        name = _NAME_PATTERNS.behind.match(clean, number)
     if name is None and (clean[start - 1] if start else "\n") in _NAME_PATTERNS.before:
         name = _NAME_PATTERNS.after.match(clean, start)
     if name is None and clean[start] in "01249" and number - start != 2:
@@ -432,23 +444,24 @@ def _name(clean: str, match: re.Match[str]) -> re.Match[str] | None:
 
 def _arabic_value(clean: str, match: re.Match[str]) -> tuple[int, float, float, Qualifier | None]:
     """Where the numeral ends, its low and high value and the qualifier inside."""
-    end, number, power = match.end(), match["arabic"], match["power"]
+    end = match.end()
+    number, more, power, mixed, more2, to, to_power = match.group(*_PARTS)
     if power is not None and (back := _prefix_unit(clean, end)):
         end -= back
         power = power[:-back]
-    inner = Qualifier.OVER if match["more"] or match["more2"] else None
-    if match["mixed"]:
+    inner = Qualifier.OVER if more or more2 else None
+    if mixed:
         read = numerals.approximate(_GROUPING.sub("", match.group()))
         if read is not None:
             return match.end(), float(read[0]), float(read[1]), inner
     low = high = _scaled(number, power)
-    if match["to"] is not None:
-        high_power = match["to_power"]
+    if to is not None:
+        high_power = to_power
         if high_power is not None and power is None and (back := _prefix_unit(clean, end)):
             end -= back
             high_power = high_power[:-back]
-        high = _scaled(match["to"], high_power)
-        if high_power and not power and low < _scaled(match["to"], None):
+        high = _scaled(to, high_power)
+        if high_power and not power and low < _scaled(to, None):
             low = _scaled(number, high_power)
         if low > high:
             return match.end("arabic"), low, low, inner
@@ -505,12 +518,13 @@ def _unit(clean: str, end: int, prefix_from: int = -1) -> tuple[Unit, int, int] 
 def _form(clean: str, at: int) -> tuple[str, Unit | None]:
     """The longest printed form of a unit that stands at `at` and is no part of another word."""
     two = clean[at : at + 2]
-    for form, unit in _LONG_UNITS.get(two, ()):
-        if clean.startswith(form, at) and not _goes_on(clean, form, at):
-            return form, unit
+    if two in _LONG_UNITS:
+        for form, unit in _LONG_UNITS[two]:
+            if clean.startswith(form, at) and not _goes_on(clean, form, at):
+                return form, unit
     form = two[:1]
     unit_or_none = _SHORT_UNITS.get(form)
-    if unit_or_none is not None and _goes_on(clean, form, at):
+    if unit_or_none is not None and form in _NOT_BEFORE and _goes_on(clean, form, at):
         return form, None
     return form, unit_or_none
 
@@ -670,6 +684,7 @@ class _Patterns(NamedTuple):
     """The name patterns of the seeds: what stands around a numeral that is part of a name."""
 
     reasons: dict[str, Reason]  # group → reason
+    some: re.Pattern[str]  # `behind` without groups: without them the engine fails sooner
     behind: re.Pattern[str]  # tried where an Arabic numeral ends
     digit: re.Pattern[str]
     chinese: re.Pattern[str]
@@ -679,16 +694,21 @@ class _Patterns(NamedTuple):
 
 def _patterns() -> _Patterns:
     reasons: dict[str, Reason] = {}
-    parts: dict[str, list[str]] = {"behind": [], "digit": [], "chinese": [], "before": []}
+    names = ("some", "behind", "digit", "chinese", "before")
+    parts: dict[str, list[str]] = {name: [] for name in names}
     before = ""
     for i, row in enumerate(_NAME_TABLES["pattern"]):
         key = next(key for key in ("behind", "digit", "chinese") if key in row)
         reasons[f"p{i}"] = Reason(row["reason"])
         before += row.get("before", "")
         parts["before" if "before" in row else key].append(f"(?P<p{i}>{row[key]})")
+        if key == "behind":
+            parts["some"].append(row[key])
     letters = ascii_letters if "A-Z" in before else ""
-    behind, digit, chinese, after = (re.compile("|".join(p), re.ASCII) for p in parts.values())
-    return _Patterns(reasons, behind, digit, chinese, after, frozenset(before + letters))
+    some, behind, digit, chinese, after = (
+        re.compile("|".join(forms), re.ASCII) for forms in parts.values()
+    )
+    return _Patterns(reasons, some, behind, digit, chinese, after, frozenset(before + letters))
 
 
 def _any(words: Iterable[str]) -> str:
@@ -713,6 +733,7 @@ _NAME_TABLES = lexicon.toml("names_with_numerals.toml")
 _SHORT_UNITS, _LONG_UNITS = _units()
 _LEADS = _indexed(_CUES["leads"], -1)
 _TAILS = _indexed(_CUES["tails"], 0)
+_LEAD_ENDS = frozenset(_LEADS) | {" "}
 _NOT_LEADS = frozenset(_CUES["not_leads"]["words"])
 _CURRENCY: dict[str, str] = _CUES["currency"]
 _CURRENCY_BEFORE = re.compile(f"({_any(_CURRENCY)})\\s?$")
@@ -757,6 +778,10 @@ _FIGURE = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+_PARTS = ("arabic", "more", "power", "mixed", "more2", "to", "to_power")
+_ARABIC = frozenset("0123456789")
+# what a Chinese numeral of one character may go on with to be more than that character
+_CARRIES_ON = frozenset(f"{_D}点分半个至到—-") | {more[0] for more in _CUES["inside"]}
 _TO = re.compile(rf"{_SEP}(?P<number>{_AR})(?P<power>[百千万亿兆]+)?", re.ASCII)
 _BARE = re.compile(r"[百千万亿]+")
 _SOME = re.compile(f"(?:{_any(_CONTEXT['some'])})$")
@@ -814,5 +839,6 @@ _OPEN = frozenset(":： \u3000\n-")
 _MARKS = _OPEN | frozenset("-－−负下") | {word[-1] for word in _CURRENCY}
 _CATCHWORD = re.compile(_catchwords())
 _NAME_PATTERNS = _patterns()
+_NAMED_CHINESE = _NAME_PATTERNS.chinese.match
 _WORDS, _NAME_REASONS = _names()
-_NAMES = AhoCorasick(_WORDS, matchkind=MatchKind.LeftmostLongest)
+_NAMES = AhoCorasick(_WORDS, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
