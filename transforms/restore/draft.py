@@ -183,18 +183,33 @@ class Draft:
         if self._first is None:
             return OffsetMap()
         first = self._first
-        last = first + 1 if self._last is None else self._last
+        if self._last is None:
+            return self._of_cuts(first)
+        last = self._last
         before = np.concatenate(([0], last))
         behind = np.concatenate((first, [self._length]))
-        gaps = behind - before  # source characters that stand nowhere, before each character
-        apart = np.flatnonzero(gaps)
-        if self._last is None:
-            at = apart.tolist()
-            ends = behind[apart].tolist()
-            why = self._reasons()
-            names = [why[end] for end in ends]
-            return OffsetMap.of_columns(at, at, before[apart].tolist(), ends, names)
-        return self._mixed(first, last, gaps)
+        # source characters that stand nowhere, before each character
+        return self._mixed(first, last, behind - before)
+
+    def _of_cuts(self, first: Positions) -> OffsetMap:
+        """The edit list where nothing but cuts was made."""
+        size = len(first)
+        if not size:
+            at, begins, ends = ([0], [0], [self._length]) if self._length else ([], [], [])
+        else:
+            steps = first[1:] - first[:-1]
+            apart = (steps != 1).nonzero()[0]
+            at = (apart + 1).tolist()
+            begins = (first[apart] + 1).tolist()
+            ends = first[apart + 1].tolist()
+            if first[0]:
+                at, begins, ends = [0, *at], [0, *begins], [int(first[0]), *ends]
+            if first[-1] + 1 != self._length:
+                at.append(size)
+                begins.append(int(first[-1]) + 1)
+                ends.append(self._length)
+        why = self._reasons()
+        return OffsetMap.of_columns(at, at, begins, ends, [why[end] for end in ends])
 
     def _reasons(self) -> dict[int, str]:
         """Place of the source text behind an edit → the repair, the last one where several met."""

@@ -146,15 +146,15 @@ def _head(facts: Facts, body: Sequence[_Line]) -> None:
     before: _Line | None = None
     for position, line in enumerate(body[:_HEAD]):
         text = line.text
-        if _NUMBERED.match(text) and facts.title is not None:
+        if facts.title is not None and _NUMBERED.match(text):
             break
         if len(text) > 100 and not text.startswith(("原标题", "标题")):
             break
-        if len(text) < 60 and (found := _NUMBER.search(text)):
+        if len(text) < 60 and "号" in text and (found := _NUMBER.search(text)):
             at = line.start + found.start()
             _set(facts, "number", found.group().replace(" ", ""), at, at + len(found.group()))
             continue
-        if len(text) < 40 and (found := _SIGNER.search(text)):
+        if len(text) < 40 and "签发" in text and (found := _SIGNER.search(text)):
             at = line.start + found.start(1)
             _set(facts, "signer", found.group(1), at, at + len(found.group(1)))
             continue
@@ -207,10 +207,10 @@ _DATELINE = re.compile(
 def _dateline(facts: Facts, line: _Line) -> bool:
     """〔2024-03-05　漳平讯〕, 镇防汛办　2021年7月29日: who speaks, and when."""
     text = line.text
-    match = _DATELINE.fullmatch(text)
-    day = _DATE.search(text)
-    if day is None or len(text) > 60:
+    day = _DATE.search(text) if len(text) <= 60 else None
+    if day is None:
         return False
+    match = _DATELINE.fullmatch(text)
     body = text[: day.start()].strip(" 　（(〔")
     if body and _is_body(body) and not text[day.end() :].strip("）) 　"):
         _set(facts, "signed", _day(day), line.start + day.start(), line.start + day.end())
@@ -241,10 +241,19 @@ def _is_title(body: Sequence[_Line], position: int) -> bool:
 
 def _is_body(text: str) -> bool:
     """Whether a line is the name of an issuing body."""
-    text = _word("closing").sub("", text.replace(" ", "").replace("\u3000", ""))
-    return 4 <= len(text) <= 40 and text.endswith(
-        tuple(lexicon.toml("restore/facts.toml")["issuer"]["words"])
-    )
+    if len(text) > 200:
+        return False
+    text = text.replace(" ", "").replace("\u3000", "")
+    text = text[:-_CLOSING] + _word("closing").sub("", text[-_CLOSING:])
+    return 4 <= len(text) <= 40 and text.endswith(_bodies())
+
+
+_CLOSING = 12  # characters in which the word stands that may close the name of a body
+
+
+@cache
+def _bodies() -> tuple[str, ...]:
+    return tuple(lexicon.toml("restore/facts.toml")["issuer"]["words"])
 
 
 def _addressee(text: str) -> bool:
@@ -264,12 +273,19 @@ def _occasion(text: str, day: re.Match[str]) -> bool:
 
 def _officer(facts: Facts, line: _Line) -> bool:
     """焕古镇人民政府镇长 陈世明 → the body is the issuer."""
+    if not _offices().search(line.text):
+        return False
     match = _officers().fullmatch(line.text)
     if match is None:
         return False
     if match["body"]:
         _set(facts, "issuer", match["body"], line.start, line.start + len(match["body"]))
     return True
+
+
+@cache
+def _offices() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon.toml("restore/facts.toml")["issuer"]["officers"]))
 
 
 @cache
@@ -398,13 +414,18 @@ def _generic(name: str) -> bool:
     table = lexicon.toml("restore/facts.toml")["place"]
     ending = next((e for e in table["endings"] if name.endswith(e)), name[-1:])
     stem = name[: -len(ending)]
-    if not stem or name in table["words"] or stem[-1] in "全我各本该":
+    if not stem or name in _no_names() or stem[-1] in "全我各本该":
         return True
     return (stem[-1] in table["generic"] and len(stem) < 2) or any(c in stem for c in "的我全了")
 
 
+@cache
+def _no_names() -> frozenset[str]:
+    return frozenset(lexicon.toml("restore/facts.toml")["place"]["words"])
+
+
 _ENDING = re.compile(
-    r"(?<=[\u4e00-\u9fff])(?:街道(?![路两])|镇(?![域级区街定静痛压])|乡(?![村镇亲土愁音情邻风])|县(?![域级])"
+    r"(?:街道(?![路两])|镇(?![域级区街定静痛压])|乡(?![村镇亲土愁音情邻风])|县(?![域级])"
     r"|区(?![域级间划块位别])|市(?![场级民域值容直面集])|旗(?![帜舰下号])|州(?![市县]))"
 )
 _WIDER = "省市县区州镇乡"
@@ -414,11 +435,15 @@ def _spoken_of(clean: str) -> str | None:
     """The name of an area that stands most often in the text, of the level it speaks of."""
     table = lexicon.toml("restore/facts.toml")["place"]
     text = clean[:20_000]
-    tally: Counter[str] = Counter()
-    bounded: Counter[str] = Counter()  # right behind a mark, where the name surely begins
+    names_found: list[str] = []
+    bounded_found: list[str] = []  # right behind a mark, where the name surely begins
+    generic = table["generic"]
     for match in _ENDING.finditer(text):
         at, end = match.span()
-        if text[at - 1] in table["generic"] and text[at - 1] not in "新水大内外":
+        before = text[at - 1] if at else ""
+        if not "\u4e00" <= before <= "\u9fff":
+            continue
+        if before in generic and before not in "新水大内外":
             continue
         if text[end : end + 1] == "、" and text[end + 1 : end + 2] in _WIDER:
             continue  # 市、县、乡三级
@@ -426,12 +451,13 @@ def _spoken_of(clean: str) -> str | None:
             low = at - size
             if low < 0 or not "\u4e00" <= text[low] <= "\u9fff":
                 if size > 2:
-                    bounded[text[low + 1 : end]] += 1
+                    bounded_found.append(text[low + 1 : end])
                 break
             if size > 2 and text[low] in _WIDER:
-                bounded[text[low + 1 : end]] += 1
+                bounded_found.append(text[low + 1 : end])
                 break
-            tally[text[low:end]] += 1
+            names_found.append(text[low:end])
+    tally, bounded = Counter(names_found), Counter(bounded_found)
     names = _longest_names(tally, bounded)
     wide: Counter[str] = Counter(_province().findall(text))
     level = _level(text)
@@ -540,7 +566,7 @@ def _period(facts: Facts, clean: str, body: Sequence[_Line]) -> None:
         reporting, planned = titles.periods(facts.title, anchor)
         if reporting:
             facts.spans["period"] = facts.spans["title"]
-    headings = [line for line in body if _NUMBERED.match(line.text) and len(line.text) <= 40]
+    headings = [line for line in body if len(line.text) <= 40 and _NUMBERED.match(line.text)]
     if reporting is None:
         reporting = _from_headings(facts, headings, anchor)
     if reporting is None:

@@ -50,7 +50,7 @@ def clear(draft: Draft) -> list[Kind]:
 
 def _split_news(draft: Draft) -> None:
     """`2023-08-01 17:00，正文：…` → the date on a line of its own."""
-    match = _NEWS.search(draft.text, 0, 800)
+    match = _NEWS.search(draft.text, 0, 800) if "正文" in draft.text[:800] else None
     if match is None:
         return
     codes = draft.codes.copy()
@@ -74,15 +74,12 @@ class _Page:
 
     def take(self, line: str, at: int) -> None:
         """The next line, which starts at `at`."""
+        size = len(line)
+        if size > _LONGEST or (size > 30 and line[-1] == "。") or _NUMBERED.match(line):
+            self._long(line)
+            return
         if self._news_head(line):
             self.kinds.append(Kind.FACT)
-            return
-        if (
-            len(line) > _LONGEST
-            or (line.endswith("。") and len(line) > 30)
-            or _NUMBERED.match(line)
-        ):
-            self._long(line)
             return
         field, self._field = self._field, ""
         content = self._content(line)
@@ -120,7 +117,7 @@ class _Page:
 
     def _long(self, line: str) -> None:
         self._field = ""
-        self._body = self._body or "。" in line or len(line) > 60
+        self._body = self._body or len(line) > 60 or "。" in line
         self._tail = self._tail and "。" not in line
         self.kinds.append(Kind.BODY)
 

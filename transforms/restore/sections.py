@@ -33,6 +33,7 @@ _INSIDE = re.compile(
 _INSIDE_STARTS = frozenset("一二三四五六七八九十（第0123456789")
 _LEVELS = {"l1": 1, "l2": 2, "l3": 3, "l4": 4}
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’）)》」』】]*")
+_BLANK = frozenset(" \u3000")
 _MARKS_BEHIND = "。！？!?；;，,、…”）)"
 _LONGEST_HEADING = 60
 _LONGEST_RUN_IN = 45  # characters of a heading that text follows in its line
@@ -163,23 +164,27 @@ class _Outline:
     def _running(self, start: int, end: int, titled: bool = False) -> None:
         """Sentences of running text; 一是 within it opens a section of its own."""
         self._text = True
-        clean, add = self.clean, self.sentences.append
+        clean, sentences = self.clean, self.sentences
         paragraph, section = self._paragraph, self._path[-1][0]
         at = start
-        for match in _SENTENCE_END.finditer(clean, start, end):
-            add(Sentence(at, match.end(), section, paragraph, titled))
+        for stop in [match.end() for match in _SENTENCE_END.finditer(clean, start, end)]:
+            sentences.append(Sentence(at, stop, section, paragraph, titled))
             titled = False
-            at = match.end()
-            while at < end and clean[at] in " \u3000":
+            at = stop
+            if at == end:
+                return
+            while (first := clean[at]) in _BLANK:
                 at += 1
-            if at < end and clean[at] in _INSIDE_STARTS and (run := _INSIDE.match(clean, at, end)):
-                first = _SENTENCE_END.search(clean, at, end)
-                heading = clean[run.end() : first.start() if first else end]
+                if at == end:
+                    return
+            if first in _INSIDE_STARTS and (run := _INSIDE.match(clean, at, end)):
+                closing = _SENTENCE_END.search(clean, at, end)
+                heading = clean[run.end() : closing.start() if closing else end]
                 self._open(at, 4, heading[:_LONGEST_RUN_IN])
-                titled = first is not None and first.end() < end and _is_heading(heading, 4)
+                titled = closing is not None and closing.end() < end and _is_heading(heading, 4)
                 section = self._path[-1][0]
         if at < end:
-            add(Sentence(at, end, section, paragraph, titled))
+            sentences.append(Sentence(at, end, section, paragraph, titled))
 
     def _add(self, start: int, end: int, heading: bool) -> None:
         section = self._path[-1][0]
