@@ -9,6 +9,7 @@ stand in `seeds/cues/places.toml`.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
@@ -23,13 +24,17 @@ def assign(document: Document, mentions: Sequence[Mention]) -> list[str]:
     own = document.facts.place or ""
     walk = _Walk(document, own)
     found: list[str] = []
+    starts = [mention.start for mention in mentions]
+    starts.append(sys.maxsize)  # behind all sentences, so that no end need be asked for
     k = 0
     for sentence in document.sentences:
-        while k < len(mentions) and mentions[k].start < sentence.start:
+        if starts[k] >= sentence.end:
+            continue
+        while starts[k] < sentence.start:
             found.append(own)
             k += 1
         first = k
-        while k < len(mentions) and mentions[k].start < sentence.end:
+        while starts[k] < sentence.end:
             k += 1
         if k > first:
             found.extend(walk.places(sentence, mentions[first:k]))
@@ -73,15 +78,22 @@ class _Walk:
             if near and _carries_on().match(clean, sentence.start, sentence.end)
             else home
         )
+        tells = [m.start() for m in _telling().finditer(clean, sentence.start, sentence.end)]
+        has_own = self._has_own(sentence.start, sentence.end)
+        if not tells and not has_own and subject == home:
+            self._before, self._until = home, sentence.end
+            return [home] * len(mentions)
         found: list[str] = []
         outer: list[str] = []
         k = 0
         figured = False  # whether the piece before has a figure
         last = sentence.start
+        tells.append(sentence.end)
+        told = 0
         for piece in _PIECE.finditer(clean, sentence.start, sentence.end):
             start, end = piece.span()
             marks, last = clean[last:start], end
-            for mark in marks:
+            for mark in marks if marks not in _FLAT else "":
                 if mark in "（(":
                     outer.append(subject)
                 elif mark in "）)":
@@ -91,7 +103,12 @@ class _Walk:
             first = k
             while k < len(mentions) and mentions[k].start < end:
                 k += 1
-            named = None if marks.endswith(("）", ")")) else self._subject(start, end)
+            while tells[told] < start:
+                told += 1
+            named = None
+            telling = tells[told] < end or (has_own and self._has_own(start, end))
+            if telling and marks[-1:] not in _CLOSING:
+                named = self._subject(start, end)
             if named:
                 name, behind = named
                 touching = k > first and behind in (mentions[first].start, mentions[first].lead)
@@ -142,6 +159,9 @@ class _Walk:
             return self._own, start + length
         return name, start + length
 
+    def _has_own(self, start: int, end: int) -> bool:
+        return bool(self._core) and self._clean.find(self._core, start, end) >= 0
+
     def _is_own(self, name: str) -> bool:
         return bool(self._own) and name.endswith((self._own, self._core))
 
@@ -167,6 +187,8 @@ class _Walk:
 
 
 _REACH = 24
+_FLAT = frozenset("，、,")
+_CLOSING = frozenset("）)")
 _PIECE = re.compile(r"[^，,；;：:。！？、（）()\n]+")
 
 
@@ -309,6 +331,16 @@ def _endings() -> re.Pattern[str]:
 @cache
 def _any_ending() -> re.Pattern[str]:
     return re.compile(_any((*_area_endings(), *_words("bodies"), *_words("bare"))))
+
+
+@cache
+def _telling() -> re.Pattern[str]:
+    """What a clause must hold to have a subject, unless it holds the document's own place.
+
+    Most clauses hold none of it and need not be cut into words.
+    """
+    endings = (*_area_endings(), *_words("bodies"), *_words("bare"))
+    return re.compile(_any((*endings, *_words("reset"), *_words("this"))))
 
 
 def _ends_body(text: str) -> bool:

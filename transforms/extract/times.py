@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -31,35 +32,46 @@ def assign(
     first_time = first_mention = 0
     heading = _Heading()
     carried: TimeMention | None = None
+    clean = document.clean
+    of_times = _starts(times)
+    of_mentions = _starts(mentions)
     for sentence in document.sentences:
-        first_time = _skip(times, first_time, sentence.start)
-        last_time = _skip(times, first_time, sentence.end)
-        while first_mention < len(mentions) and mentions[first_mention].start < sentence.start:
+        start, end = sentence.start, sentence.end
+        while of_times[first_time] < start:
+            first_time += 1
+        last_time = first_time
+        while of_times[last_time] < end:
+            last_time += 1
+        while of_mentions[first_mention] < start:
             assigned.append(of_document)
             first_mention += 1
-        last_mention = _skip(mentions, first_mention, sentence.end)
+        last_mention = first_mention
+        while of_mentions[last_mention] < end:
+            last_mention += 1
         here = times[first_time:last_time]
         heading.meet(document, sentence, here)
-        default = heading.period or (
-            defaults[sentence.section] if sentence.section < len(defaults) else of_document
-        )
         if last_mention > first_mention:
+            default = heading.period or (
+                defaults[sentence.section] if sentence.section < len(defaults) else of_document
+            )
             figures = mentions[first_mention:last_mention]
             if here or carried:
                 clauses = _Clauses(document, sentence, here, carried)
                 assigned.extend(clauses.period(figure, default) for figure in figures)
             else:
                 assigned.extend([default] * len(figures))
-        carried = _carry(document.clean, sentence, here, carried)
+        if here or carried:
+            carried = _carry(clean, sentence, here, carried)
         first_time, first_mention = last_time, last_mention
     assigned.extend([of_document] * (len(mentions) - len(assigned)))
     return assigned
 
 
-def _skip(items: Sequence[Mention] | Sequence[TimeMention], first: int, position: int) -> int:
-    while first < len(items) and items[first].start < position:
-        first += 1
-    return first
+def _starts(items: Sequence[Mention] | Sequence[TimeMention]) -> list[int]:
+    """Where the items start, with one behind all text, so that a walk need not count them."""
+    starts = [item.start for item in items]
+    starts.append(sys.maxsize)
+    return starts
 
 
 # ---------------------------------------------------------------- what is inherited
@@ -104,11 +116,9 @@ class _Heading:
         self._list = False
 
     def meet(self, document: Document, sentence: Sentence, times: Sequence[TimeMention]) -> None:
-        if sentence.section != self._section or (
-            sentence.paragraph != self._paragraph and not self._list
-        ):
-            self.period = None
         new = sentence.paragraph != self._paragraph
+        if sentence.section != self._section or (new and not self._list):
+            self.period = None
         self._paragraph, self._section = sentence.paragraph, sentence.section
         if not (new and times):
             return
