@@ -45,3 +45,25 @@ def test_facts_stand_where_their_spans_say(case: dict[str, object]):
             assert value in text
         elif isinstance(value, date):
             assert any(c in text for c in f"{value.year}〇二")
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("枫林街道城市管理工作汇报", "枫林街道"),
+        ("青川镇社区矫正工作总结", "青川镇"),
+        ("青川镇旗山村工作总结", "青川镇"),
+        ("青川镇乡村振兴工作总结", "青川镇"),
+        ("河西区城市更新工作情况", "河西区"),
+        ("柳河县城镇化建设情况", "柳河县"),
+        ("枫林街道办事处区域化党建总结", "枫林街道"),
+        ("新乡市红旗区工作报告", "红旗区"),
+        ("桐乡市乌镇镇工作总结", "乌镇镇"),
+        ("景德镇市浮梁县工作总结", "浮梁县"),
+        ("上海市浦东新区工作总结", "浦东新区"),
+        ("成都市新都区新都街道社区治理总结", "新都街道"),
+    ],
+)
+def test_the_place_of_a_title_ends_where_its_subject_begins(title: str, place: str):
+    text = f"{title}\n\n全年完成造林12亩，新建厕所3座，硬化道路5公里，群众满意率达到98%以上。\n"
+    assert restore("a.txt", Decoded(text, "utf-8")).facts.place == place

@@ -653,9 +653,10 @@ def _lead_name(clause: str) -> str:
     tokens = cut(clause)
     if any(word in COPULAS for word, _ in tokens):
         return subject_of(clause)
-    if tokens and tokens[-1][1] in NOUNS:
-        return phrase(tokens)
-    return subject_of(clause)
+    subject = subject_of(clause)
+    if tokens and tokens[-1][1] in NOUNS and not MEASURED.search(subject):
+        return phrase(tokens)  # 最大[降雨量]出现在石门乡 is about the measure, not the place
+    return subject
 
 
 def acted(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:

@@ -346,10 +346,15 @@ _BODY_IN_TITLE = re.compile(
 
 _CHAIN = re.compile(
     r"(?:中共|中国共产党)?(?P<province>[\u4e00-\u9fff]{2,5}?(?:自治区|省))?(?P<prefecture>[\u4e00-\u9fff]{2,9}?(?:自治州|地区|盟|市(?!场|政|民|容|域|直)))?"
-    r"(?P<county>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|区|市(?!场|政|民|容|域|直)|旗))?(?P<township>[\u4e00-\u9fff]{1,7}?(?:街道|民族乡|镇|乡|苏木))?"
+    r"(?P<county>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|区|市(?!场|政|民|容|域|直)|旗(?!区)))?(?P<township>[\u4e00-\u9fff]{1,7}?(?:街道|民族乡|镇(?!镇)|乡|苏木))?"
 )
 
 
+# 枫林街道|城市管理, 清河镇|社区矫正, 河西区|城市更新: the area ends before what it deals with
+_OVERRUN = re.compile(
+    r"(?P<area>[\u4e00-\u9fff]{1,6}?(?:街道|镇|乡)|[\u4e00-\u9fff]{2,6}?[县区市])"
+    r"(?:旗|办事处.*|(?:集|村|老|新|主|中心|城|社|园|片|景|山|库|林|矿|灾)+[市区镇])"
+)
 _AREA = r"(?P<area>[\u4e00-\u9fff]{2,14}?(?:街道|镇|乡|苏木|县|区|市|旗|州))"
 # ——2020年1月8日在永和乡第十八届人民代表大会第五次会议上
 _CONGRESS = re.compile(
@@ -399,7 +404,8 @@ def _named(text: str) -> str | None:
     for level in ("township", "county", "prefecture"):
         name = match[level]
         if name and len(name) >= 2 and not _generic(name):
-            return str(name)
+            overrun = _OVERRUN.fullmatch(name)
+            return overrun["area"] if overrun else str(name)
     own = _OWN.match(text)  # an area that is no division: 高新区管委会, 沙河子村
     return own.group() if own is not None and not own.group().startswith("全") else None
 
