@@ -7,6 +7,7 @@ change it within their clause or sentence.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
@@ -31,18 +32,21 @@ def assign(
     paragraph = _Paragraph()
     this_year = _year(document)
     begin = _begin(document)
+    starts = [mention.start for mention in mentions]
+    starts.append(sys.maxsize)  # behind all sentences, so that no end need be asked for
     k = 0
     for sentence in document.sentences:
-        ahead = paragraph.ahead(document, sentence)
-        while k < len(mentions) and mentions[k].start < sentence.start:
+        paragraph.meet(document.clean, sentence)
+        if starts[k] >= sentence.end:
+            continue
+        while starts[k] < sentence.start:
             found.append(Status.ACTUAL)
             k += 1
-        if k == len(mentions):
-            break
-        if mentions[k].start >= sentence.end:
+        if starts[k] >= sentence.end:
             continue
+        ahead = paragraph.ahead(document, sentence)
         cues = _Cues(document.clean, sentence, this_year)
-        while k < len(mentions) and mentions[k].start < sentence.end:
+        while starts[k] < sentence.end:
             past = bool(ahead and periods) and _past(periods[k], begin)
             found.append(_status(cues, mentions[k], ahead and not past))
             k += 1
@@ -56,12 +60,18 @@ class _Paragraph:
     def __init__(self) -> None:
         self._number = -1
         self._turned = False
+        self._turn = _turn().match
+        self._letters = _beginnings("ahead") | {" ", "\u3000", "\n", "\t"}
 
-    def ahead(self, document: Document, sentence: Sentence) -> bool:
+    def meet(self, clean: str, sentence: Sentence) -> None:
+        """Take notice of a sentence; all must be met, in order."""
+        start = sentence.start
         if sentence.paragraph != self._number:
             self._number, self._turned = sentence.paragraph, False
-        if not self._turned and _turn().match(document.clean, sentence.start, sentence.end):
-            self._turned = True
+        if clean[start : start + 1] in self._letters and not self._turned:
+            self._turned = self._turn(clean, start, sentence.end) is not None
+
+    def ahead(self, document: Document, sentence: Sentence) -> bool:
         sections = document.sections
         section = sections[sentence.section] if sentence.section < len(sections) else None
         return self._turned or (section is not None and section.outlook is Outlook.AHEAD)
@@ -194,7 +204,8 @@ def _pattern() -> re.Pattern[str]:
 _BEGINNING = re.compile(r"(?:\(\?<[!=][^)]*\))?(?:\(\?:(?P<any>[^()]*)\)|(?P<one>[一-龥]))")
 
 
-def _beginnings(name: str) -> set[str]:
+@cache
+def _beginnings(name: str) -> frozenset[str]:
     """The letters that the words of a class begin with, past a look back and through a group."""
     found: set[str] = set()
     for word in lexicon.toml("cues/status.toml")[name]["words"]:
@@ -202,7 +213,7 @@ def _beginnings(name: str) -> set[str]:
         if match is None:
             raise ValueError(f"cues/status.toml: a word of [{name}] begins with no letter: {word}")
         found.update(form[0] for form in (match["one"] or match["any"]).split("|"))
-    return found
+    return frozenset(found)
 
 
 @cache
