@@ -298,7 +298,7 @@ class _Mender:
         apart = apart or before.stop + 1 < span.begin
         repair = "page_break" if apart else "hard_wrap"
         ends = _ends()
-        strong = _strong().match(text, start, span.end) is not None
+        strong = _is_numbered(text, start, span.end)
         if text[start] in ends["never_first"]:
             return "" if strong else repair
         if _SUBTITLE.fullmatch(text, before.start, behind):
@@ -306,7 +306,7 @@ class _Mender:
         tail = text[behind - 1]
         full = bool(self._full) and self._full[self._last] and not apart
         deeper = (start - span.begin) - (before.start - before.begin)
-        numbered = _strong().match(text, self._paragraph, behind) is not None
+        numbered = _is_numbered(text, self._paragraph, behind)
         heading = numbered and behind - self._paragraph <= _LONGEST_HEADING
         if (
             _NUMBER_TORN.search(text, max(self._paragraph, behind - 3), behind)
@@ -365,6 +365,11 @@ class _Mender:
         return len(paragraph) >= _RUNNING
 
 
+def _is_numbered(text: str, start: int, end: int) -> bool:
+    """Whether a line or paragraph begins with a number: 一、 （二） 3."""
+    return text[start] in _NUMBER_STARTS and _strong().match(text, start, end) is not None
+
+
 def _around(behind: int, newline: int, start: int, repair: str) -> list[Cut]:
     """Cuts that leave of a gap only the character at `newline`."""
     cuts = ((behind, newline, repair), (newline + 1, start, repair))
@@ -395,6 +400,7 @@ def _repeated(text: str, behind: int, span: _Span) -> int:
 _PAGE_ENDS = frozenset("-—–－―─_页頁0123456789)）]】·•〕~～")
 _PAGE_STARTS = frozenset("-—–－―─_第共总總pP0123456789(（[【·•〔~～")
 _UNCLEAR_STARTS = frozenset("一二三四五六七八九十（(第附首其再最—•·●■◆▲★☆◇○①②③④⑤⑥⑦⑧⑨⑩0123456789")
+_NUMBER_STARTS = _UNCLEAR_STARTS | frozenset("⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _CLAUSE_ENDS = re.compile("[，、；,;]")
 _NUMBER_TORN = re.compile(r"\d$|\d ?[.．]$")
 _SUBTITLE = re.compile(r"——.*(?:会议上|大会上|讲话|报告)|[（(].{0,30}日[)）]")

@@ -82,28 +82,31 @@ def _simple(
     behind = np.minimum(behind, len(codes) - 1)
     whole = (size > 0) & (size <= _LONGEST) & (opened > 0)
     whole &= _closing().take(codes[behind])
-    places = np.minimum(opened[:, None] + _STEPS, len(codes) - 1)
-    weights = _weights().take(np.minimum(size, _LONGEST + 1), axis=0)
-    spelt = np.einsum("ij,ij->i", letters[places], weights)
+    places = np.minimum(opened + _STEPS, len(codes) - 1)
+    weights = _weights().take(np.minimum(size, _LONGEST + 1), axis=1)
+    spelt = (letters.take(places) * weights).sum(axis=0)
     before = np.minimum(codes[opened - 1], 0xFFFF)
     syllables, read_so = _keys()
     number = np.minimum(syllables.searchsorted(spelt), len(syllables) - 1)
     known = syllables[number] == spelt
-    fits = (read_so.take(before, axis=0) == number[:, None]).any(axis=1)
-    toned = np.append(0, (flags & TONED).astype(np.bool_).cumsum())
-    fits |= (toned[behind] > toned[opened]) & ((flags[opened - 1] & HAN) != 0)
-    return behind + 1, fits & known & whole
+    known &= whole
+    fits = known & (read_so.take(before, axis=1) == number).any(axis=0)
+    other = (known & ~fits).nonzero()[0]
+    if len(other):
+        toned = ((flags.take(places[:, other]) & TONED) != 0) & (weights[:, other] > 0)
+        fits[other] = toned.any(axis=0) & ((flags[opened[other] - 1] & HAN) != 0)
+    return behind + 1, fits
 
 
-_STEPS = np.arange(1, _LONGEST + 1)
+_STEPS = np.arange(1, _LONGEST + 1)[:, None]
 
 
 @cache
 def _weights() -> npt.NDArray[np.int64]:
-    """For a note of so many letters, what each letter counts in the number it is looked up by."""
-    table = np.zeros((_LONGEST + 2, _LONGEST), dtype=np.int64)
+    """What each letter counts in the number it is looked up by, for a note of so many letters."""
+    table = np.zeros((_LONGEST, _LONGEST + 2), dtype=np.int64)
     for size in range(1, _LONGEST + 1):
-        table[size, :size] = 27 ** np.arange(size - 1, -1, -1)
+        table[:size, size] = 27 ** np.arange(size - 1, -1, -1)
     return table
 
 
@@ -129,7 +132,7 @@ def _closing() -> npt.NDArray[np.bool_]:
 def _keys() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int16]]:
     """The syllables as numbers, sorted, and code point → which of them are how it is read.
 
-    Rows of the latter are filled up with -1, and empty for code points above 0xFFFE.
+    Columns of the latter are filled up with -1, and empty for code points above 0xFFFE.
     """
     numbers: dict[int, frozenset[str]] = {}
     for syllable, characters in readings().items():
@@ -141,9 +144,9 @@ def _keys() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int16]]:
     for at, number in enumerate(sorted(numbers)):
         for character in numbers[number]:
             table.setdefault(character, []).append(at)
-    read_so = np.full((1 << 16, max(map(len, table.values()))), -1, dtype=np.int16)
+    read_so = np.full((max(map(len, table.values())), 1 << 16), -1, dtype=np.int16)
     for character, found in table.items():
-        read_so[ord(character), : len(found)] = found
+        read_so[: len(found), ord(character)] = found
     return np.array(sorted(numbers)), read_so
 
 

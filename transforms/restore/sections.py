@@ -167,7 +167,7 @@ class _Outline:
         clean, sentences = self.clean, self.sentences
         paragraph, section = self._paragraph, self._path[-1][0]
         at = start
-        for stop in [match.end() for match in _SENTENCE_END.finditer(clean, start, end)]:
+        for stop in _ends(clean, start, end):
             sentences.append(Sentence(at, stop, section, paragraph, titled))
             titled = False
             at = stop
@@ -233,6 +233,26 @@ class _Outline:
         for section, following in zip(self.sections, self.sections[1:], strict=False):
             section.end = following.start
         return self.sections, self.sentences
+
+
+def _ends(text: str, start: int, end: int) -> list[int]:
+    """Where the sentences of a paragraph end, each with its closing marks."""
+    if any(text.find(mark, start, end) >= 0 for mark in _OTHER_ENDS):
+        return [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
+    found: list[int] = []
+    at = text.find("。", start, end)
+    while at >= 0:
+        at += 1
+        if at < end and (text[at] == "。" or text[at] in _CLOSING):
+            match = _SENTENCE_END.match(text, at - 1, end)
+            at = match.end() if match else at
+        found.append(at)
+        at = text.find("。", at, end)
+    return found
+
+
+_OTHER_ENDS = "！？!?"
+_CLOSING = frozenset("”’）)》」』】")
 
 
 def _is_heading(text: str, level: int) -> bool:

@@ -79,6 +79,7 @@ def _places(text: str, character: str) -> list[int]:
     return found
 
 
+_CHAINED = frozenset("0123456789.")  # between these a space may break a number
 _NUMERIC = frozenset("0123456789-./:：年月日号.,")
 
 
@@ -87,8 +88,9 @@ class _Numbers:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._until = 0
-        self._found: dict[tuple[int, int], int] = {}
+        self._low = self._high = self._until = 0
+        self._dated: dict[tuple[int, int], int] = {}
+        self._chained: dict[tuple[int, int], int] | None = None
 
     def inside(self, start: int, end: int) -> int:
         """How many characters of the space to keep inside a date or number; -1 outside."""
@@ -96,10 +98,15 @@ class _Numbers:
             low = max(self._text.rfind("\n", 0, start) + 1, start - 30)
             high = self._text.find("\n", end, end + 80)
             high = high if high >= 0 else min(end + 80, len(self._text))
-            self._until = min(end + 40, high)
-            self._found = _chains(self._text, low, high)
-            self._found |= _dates(self._text, low, high)
-        return self._found.get((start, end), -1)
+            self._low, self._high, self._until = low, high, min(end + 40, high)
+            self._dated, self._chained = _dates(self._text, low, high), None
+        if (start, end) in self._dated:
+            return self._dated[start, end]
+        if not (self._text[start - 1] in _CHAINED and self._text[end] in _CHAINED):
+            return -1
+        if self._chained is None:
+            self._chained = _chains(self._text, self._low, self._high)
+        return self._chained.get((start, end), -1)
 
 
 def _dates(text: str, low: int, high: int) -> dict[tuple[int, int], int]:
