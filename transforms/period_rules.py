@@ -20,6 +20,7 @@ _BLANK = re.compile(r"[\s　“”\"‘’'「」『』《》]+")
 _DASHES = re.compile(r"[-—–－~～─―‐‑‒−]+")
 
 
+@lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Without blanks and quotes, in simplified script, with narrow digits and one dash."""
     text = text.translate(_WIDE).translate(_simplified())

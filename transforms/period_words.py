@@ -60,11 +60,15 @@ def longest(table: str) -> tuple[str, ...]:
 
 def starts(text: str, table: str) -> str:
     """The longest word of a class that the text begins with and is not, or ""."""
+    if not text.startswith(longest(table)):
+        return ""
     return next((w for w in longest(table) if text.startswith(w) and len(text) > len(w)), "")
 
 
 def ends(text: str, table: str) -> str:
     """The longest word of a class that the text ends with and is not, or ""."""
+    if not text.endswith(longest(table)):
+        return ""
     return next((w for w in longest(table) if text.endswith(w) and len(text) > len(w)), "")
 
 

@@ -145,8 +145,11 @@ def _times() -> re.Pattern[str]:
         r"|(?<![一二三四五六七八九十几多两])年[初末底]|全年)"
     )
     told = words.alternatives(words.numbers("years"))
+    letters = "".join(sorted({word[0] for word in words.numbers("years")}))
     told = rf"(?<![年历以之此])(?:{told})(?![{words.letters('not_times', 'after_told')}])"
-    year = rf"(?:(?<!\d){_Y}\s?年度?|{told}|(?<![\d.]){_Y4}(?=[-—~～至]{_Y4}年))"
+    # the letters first: many forms ask for a year
+    year = rf"(?<!\d){_Y}\s?年度?|{told}|(?<![\d.]){_Y4}(?=[-—~～至]{_Y4}年)"
+    year = rf"(?:(?=[12一二{letters}])(?:{year}))"
     dated = rf"(?:{year}的?(?:{part}|{_EDGE})|{year}|{part})"
     forms = {
         # 2022-07-04 2022/7/4
@@ -305,16 +308,19 @@ def _in_text(
             whole = Period(date(last_year, 1, 1), date(last_year, 12, 31))
             return resolve(text, whole.end, whole)
         return resolved(text, date(2000, 12, 31), None)
-    if last_year is not None and not any(text.startswith(w) for w in words.numbers("years")):
+    if last_year is not None and not text.startswith(words.longest("years")):
         year = last_year
     if year is None or year == clock.year:
         return resolved(text, clock.anchor, clock.reporting)
-    if next(
-        (w for w in words.longest("years") if w in text and words.numbers("years")[w] > 0), None
-    ):
+    if any(word in text for word in _years_ahead()):
         return resolved(text, clock.anchor, clock.reporting)
     anchor = clock.anchor if clock.anchor.year == year else date(year, 12, 31)
     return resolved(text, anchor, Period(date(year, 1, 1), date(year, 12, 31)))
+
+
+@cache
+def _years_ahead() -> tuple[str, ...]:
+    return tuple(word for word, step in words.numbers("years").items() if step > 0)
 
 
 def _section_years(facts: Facts, sections: Sequence[Section]) -> list[int | None]:
