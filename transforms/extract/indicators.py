@@ -31,6 +31,7 @@ from transforms.extract.segments import cut
 from transforms.extract.surroundings import Figure, Token
 
 LONGEST_NAME = 48  # of characters; its end, which holds the head noun, is kept
+_NET = frozenset({"净增", "净增加", "净减", "净减少"})
 _BORROWS = frozenset({"growth", "change", "completion", "rank"})
 _COUNTED = frozenset({"count", "person", "household", "occurrence", ""})
 _PLACE = re.compile(r"[市县区镇乡村寨屯组社街道旗盟州]$")
@@ -88,7 +89,8 @@ def _one(figure: Figure, theme: Theme) -> None:
     behind, used = noun_behind(figure)
     if figure.following is not None and figure.following.mention.kind == "rank":
         standing = relations.words().standing
-        figure.scope = any(word in standing for word, _ in figure.left)
+        among = any(word in ("中", "当中", "里") for word, _ in figure.following.left)
+        figure.scope = among or any(word in standing for word, _ in figure.left)
     subject = relations.relate(figure, bool(behind))
     subject = subject[_used_by_previous(figure, subject) :]
     figure.own = phrase(subject)
@@ -284,6 +286,8 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         figure.root = root(base)
         if figure.relation == "done" and "工程量" in figure.left_text:
             return narrowed(base.name, "")
+        if figure.relation in _NET and root(base):
+            return root(base)  # 新增1268户，注销213户，[净增]1055户
         return base.name
     for clause in figure.lead_clauses:
         earlier = subject_of(clause)
@@ -556,7 +560,7 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     if not own and amount:
         base = _nearer(figure, theme, base)
     figure.root = root(base)
-    if not own:
+    if not own or _from_to(figure):
         return base.name
     if remainder:
         return own + _total(figure, theme, base)
@@ -565,6 +569,18 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     part = "其中" in base.left_text or root(base) != base.name
     generic = next((g for g in cues.generic if part and root(base).endswith(g)), "")
     return own + (generic or _head(root(base)))
+
+
+def _from_to(figure: Figure) -> bool:
+    """由56个优化调整为64个: the new level of what the figure before was the old level of."""
+    previous = figure.previous
+    return (
+        previous is not None
+        and previous.mention.unit == figure.mention.unit
+        and previous.name != ""
+        and figure.left_text.endswith("为")
+        and any(word in ("由", "从") for word, _ in previous.left)
+    )
 
 
 def _nearer(figure: Figure, theme: Theme, base: Figure) -> Figure:
@@ -610,6 +626,7 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
             latest is not None
             and latest.segment == figure.segment
             and len(latest.name) <= 12
+            and latest.name not in words().defaults.values()
             and latest.mention.kind not in ("length", "duration", "temperature", "ratio")
         ):
             return narrowed(latest.name, own)

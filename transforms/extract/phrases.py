@@ -190,6 +190,10 @@ def noun_phrase(
                 break
             i = closing  # 县（市、区）
             end = i + 1 if seen else end
+        elif word == "“" and (quoted := _quoted(tokens, i)):
+            i = end = quoted  # 8个社区“妇女儿童之家”
+            seen = True
+            continue
         elif word in "“”‘’《》）·—-/":
             if word in "”’》）" and seen:
                 end = i + 1
@@ -246,6 +250,16 @@ def noun_phrase(
     if not seen:
         return 0
     return _without_measure(tokens, end, cues) if figure_follows and end == count else end
+
+
+def _quoted(tokens: list[Token], at: int) -> int:
+    """Where a short name in quotation marks that opens at `at` ends, 0 for none."""
+    for i in range(at + 1, min(len(tokens), at + 10)):
+        if tokens[i][0] == "”":
+            return i + 1
+        if tokens[i][0] in "，。；、":
+            return 0
+    return 0
 
 
 def _breaks(tokens: list[Token], at: int, cues: Words, seen: bool, caused: bool) -> bool:

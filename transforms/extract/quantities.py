@@ -218,6 +218,12 @@ class _Text:
             or (unit.kind != "ratio" and _OF_SIZE.match(clean, unit_end))
         ):
             return self._reject(start, unit_end, Reason.NAME)
+        if (
+            clean.endswith(("超", "超过", "过"), 0, start)
+            and unit.kind in _SIZES
+            and _SIZED.match(clean, unit_end)
+        ):
+            return self._reject(start, unit_end, Reason.NAME)
         if unit.kind == "age" and not _AGE.search(clean, max(0, start - 10), start):
             return self._reject(start, unit_end, Reason.NAME)
         name = unit.name
@@ -802,6 +808,10 @@ _RATIO = re.compile(
 _RATIO_BEFORE = re.compile(rf"比(?!{_any(_CONTEXT['not_ratio'])})[^，。；,;\n]{{0,24}}$")
 _BOUND = f"(?:{_any(_CONTEXT['bound'])})"
 _SIZE_NAME = re.compile(rf"{_BOUND}的?(?!{_any(_CONTEXT['bound_goes_on'])})[\u4e00-\u9fffA-Z]")
+_SIZED = re.compile(
+    rf"的?[\u4e00-\u9fff]{{0,6}}?(?:{_any(_CONTEXT['sized'])})(?:达到?|共?有|共|仅|为)?"
+    r"(?:\d|[一二三四五六七八九十两][一-鿿])"
+)
 _OF_SIZE = re.compile(rf"{_BOUND}的(?!{_any(_CONTEXT['bound_of_goal'])})[\u4e00-\u9fff]")
 _PARTED = re.compile(
     rf"(至少)[^，。；、\d]{{1,7}}$|({_any(_CONTEXT['parted'])})[^，。；、\d]{{1,7}}的$"
