@@ -555,10 +555,10 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
             return ""
         base = theme.latest(figure, rooted=True)
         return f"{own}率" if base is None else f"{root(base)}{own}率"
-    if base is None:
-        return ""
     if not own and amount:
         base = _nearer(figure, theme, base)
+    if base is None:
+        return ""
     figure.root = root(base)
     if not own or _from_to(figure):
         return base.name
@@ -583,9 +583,9 @@ def _from_to(figure: Figure) -> bool:
     )
 
 
-def _nearer(figure: Figure, theme: Theme, base: Figure) -> Figure:
+def _nearer(figure: Figure, theme: Theme, base: Figure | None) -> Figure | None:
     """The subject of a growth in the sentence, before an amount of an earlier sentence."""
-    if base.sentence == figure.sentence:
+    if base is not None and base.sentence == figure.sentence:
         return base
     latest = theme.latest(figure)
     spoken = latest is not None and latest.sentence == figure.sentence

@@ -550,8 +550,7 @@ def _level(text: str) -> tuple[str, ...]:
     """Endings of the level the text speaks of as its own."""
     table = lexicon.toml("restore/facts.toml")["place"]
     scores = {
-        level: sum(text.count(word) for word in table[level])
-        for level in ("township", "county", "city")
+        level: sum(map(text.count, table[level])) for level in ("township", "county", "city")
     }
     if scores["township"] >= 2 and 2 * scores["township"] >= max(scores.values()):
         return ("镇", "乡", "街道", "苏木")

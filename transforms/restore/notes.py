@@ -52,8 +52,8 @@ def remove(draft: Draft, flags: Flags) -> int:
     opened = opened[first]
     if not len(opened):
         return 0
-    ends, simple = _simple(draft.codes, opened, flags, letters)
-    starts, ends = opened[simple], ends[simple]
+    starts, ends, simple = _simple(draft.codes, opened, flags, letters)
+    starts, ends = starts[simple], ends[simple]
     if len(starts) < len(opened):
         found = list(_notes(draft.text, opened[~simple].tolist()))
         if found:
@@ -71,33 +71,36 @@ _LONGEST = 6  # letters of a syllable: zhuang
 
 def _simple(
     codes: Codes, opened: Places, flags: Flags, letters: npt.NDArray[np.uint8]
-) -> tuple[Places, npt.NDArray[np.bool_]]:
-    """Where the bracket of each note ends, and whether it is one syllable that is right there.
+) -> tuple[Places, Places, npt.NDArray[np.bool_]]:
+    """Where each note starts and ends, and whether it is one syllable of the character before.
 
+    A line break may stand on either side of the opening bracket or in front of the closing one.
     `letters` are the numbers of the letters of the text, 0 for what is none.
     """
-    others = np.append((letters == 0).nonzero()[0], len(codes))
-    behind = others[others.searchsorted(opened, side="right")]  # the first one behind the letters
-    size = behind - opened - 1
-    behind = np.minimum(behind, len(codes) - 1)
-    whole = (size > 0) & (size <= _LONGEST) & (opened > 0)
-    whole &= _closing().take(codes[behind])
-    places = np.minimum(opened + _STEPS, len(codes) - 1)
-    weights = _weights().take(np.minimum(size, _LONGEST + 1), axis=1)
+    final = len(codes) - 1
+    others = np.append((letters == 0).nonzero()[0], final)
+    begun = opened + (codes[opened + 1] == _NEWLINE)
+    behind = others.take(others.searchsorted(begun, side="right"), mode="clip")
+    size = behind - begun - 1  # letters
+    behind = np.minimum(behind + (codes[behind] == _NEWLINE), final)
+    starts = opened - (codes[opened - 1] == _NEWLINE)
+    known = (size > 0) & (size <= _LONGEST) & (starts > 0) & _closing().take(codes[behind])
+    places = np.minimum(begun + _STEPS, final)
+    weights = _weights().take(np.clip(size, 0, _LONGEST + 1), axis=1)
     spelt = (letters.take(places) * weights).sum(axis=0)
-    before = np.minimum(codes[opened - 1], 0xFFFF)
     syllables, read_so = _keys()
     number = np.minimum(syllables.searchsorted(spelt), len(syllables) - 1)
-    known = syllables[number] == spelt
-    known &= whole
-    fits = known & (read_so.take(before, axis=1) == number).any(axis=0)
+    known &= syllables[number] == spelt
+    before = np.minimum(codes[starts - 1], 0xFFFF)
+    fits = known & (read_so.take(before, axis=0).T == number).any(axis=0)
     other = (known & ~fits).nonzero()[0]
     if len(other):
         toned = ((flags.take(places[:, other]) & TONED) != 0) & (weights[:, other] > 0)
-        fits[other] = toned.any(axis=0) & ((flags[opened[other] - 1] & HAN) != 0)
-    return behind + 1, fits
+        fits[other] = toned.any(axis=0) & ((flags[starts[other] - 1] & HAN) != 0)
+    return starts, behind + 1, fits
 
 
+_NEWLINE = 10
 _STEPS = np.arange(1, _LONGEST + 1)[:, None]
 
 
@@ -132,7 +135,7 @@ def _closing() -> npt.NDArray[np.bool_]:
 def _keys() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int16]]:
     """The syllables as numbers, sorted, and code point → which of them are how it is read.
 
-    Columns of the latter are filled up with -1, and empty for code points above 0xFFFE.
+    Rows of the latter are filled up with -1, and empty for code points above 0xFFFE.
     """
     numbers: dict[int, frozenset[str]] = {}
     for syllable, characters in readings().items():
@@ -144,9 +147,9 @@ def _keys() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int16]]:
     for at, number in enumerate(sorted(numbers)):
         for character in numbers[number]:
             table.setdefault(character, []).append(at)
-    read_so = np.full((max(map(len, table.values())), 1 << 16), -1, dtype=np.int16)
+    read_so = np.full((1 << 16, max(map(len, table.values()))), -1, dtype=np.int16)
     for character, found in table.items():
-        read_so[: len(found), ord(character)] = found
+        read_so[ord(character), : len(found)] = found
     return np.array(sorted(numbers)), read_so
 
 
