@@ -500,19 +500,20 @@ def _stem(name: str) -> str:
 def _longest_names(tally: Counter[str], bounded: Counter[str]) -> dict[str, int]:
     """Names that are not parts of longer ones that stand nearly as often."""
     table = lexicon.toml("restore/facts.toml")["place"]
+    # a name that stands once alone is none, nor does it make another one a part of it
+    often = {n: c for n, c in tally.items() if c > 1 or n in bounded}
     longer: dict[str, int] = {}
-    for name, count in tally.items():
+    for name, count in often.items():
         part = name[1:]
         longer[part] = max(longer.get(part, 0), count)
     found: dict[str, int] = {}
-    for name, count in tally.items():
+    for name, count in often.items():
         stem = _stem(name)
-        city = name.endswith("州") and words.is_named_place(name[-2:])  # 杭州
-        if city or (len(stem) < 2 and count < 3):
+        if len(stem) < 2 and count < 3:
             continue
-        if not bounded[name] and (
-            count < 2 or (longer.get(name, 0) >= 0.6 * count and len(stem) < 5)
-        ):
+        if name.endswith("州") and words.is_named_place(name[-2:]):
+            continue  # 杭州
+        if name not in bounded and longer.get(name, 0) >= 0.6 * count and len(stem) < 5:
             continue
         if len(stem) > 2 and count < 0.6 * tally[name[1:]] and not bounded[name]:
             continue
