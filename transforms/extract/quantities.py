@@ -85,24 +85,50 @@ class _Text:
     def _take(self, start: int) -> int:
         """Decide about the numeral at `start`; the position to go on from."""
         clean = self.clean
-        if clean[start] not in _ARABIC and clean[start + 1 : start + 2] not in _CARRIES_ON:
-            # most Chinese numerals are one character; a set tells it sooner than the pattern
-            name = _NAMED_CHINESE(clean, start)
-            if name is None:
-                return self._chinese(start, start + 1, start + 1)
-            return self._reject(start, name.end(), _NAME_PATTERNS.reasons[name.lastgroup or ""])
+        # most numerals are digits alone; these are told sooner than by the whole pattern
+        if clean[start] in _ARABIC:
+            digits = _DIGITS_ALONE.match(clean, start)
+            if digits is not None:
+                return self._digits(start, digits.end(), float(digits.group()))
+        elif clean[start + 1 : start + 2] not in _CARRIES_ON:
+            return self._one_letter(start)
         match = _FIGURE.match(clean, start)
         if match is None:
             return start + 1
         kind = match.lastgroup
-        name = _name(clean, match)
+        if kind == "arabic_":
+            number = match.end("arabic" if match["to"] is None else "to")
+            name = _arabic_name(clean, start, number)
+        else:
+            name = _NAMED_CHINESE(clean, start)
         if name is not None:
             return self._reject(start, name.end(), _NAME_PATTERNS.reasons[name.lastgroup or ""])
         if kind == "arabic_":
-            return self._arabic(match)
+            if match.end() - start > LONGEST:
+                return self._reject(start, match.end(), Reason.UNKNOWN)
+            return self._arabic(start, match.end(), *_arabic_value(clean, match))
         if kind == "chinese_":
             return self._chinese(start, match.end("chinese"), match.end())
         return self._share_words(match)
+
+    def _digits(self, start: int, end: int, value: float) -> int:
+        """Arabic digits with a point at most: 8, 77.1."""
+        name = _arabic_name(self.clean, start, end)
+        if name is not None:
+            return self._reject(start, name.end(), _NAME_PATTERNS.reasons[name.lastgroup or ""])
+        if end - start > LONGEST:
+            return self._reject(start, end, Reason.UNKNOWN)
+        return self._arabic(start, end, end, value, value, None)
+
+    def _one_letter(self, start: int) -> int:
+        """A Chinese numeral of one character."""
+        clean, end = self.clean, start + 1
+        name = _NAMED_CHINESE(clean, start)
+        if name is not None:
+            return self._reject(start, name.end(), _NAME_PATTERNS.reasons[name.lastgroup or ""])
+        if clean[end : end + 1] in _COUNTS_WITH or clean[start - 1 : start] == "第":
+            return self._chinese(start, end, end)
+        return end
 
     def _reject(self, start: int, end: int, reason: Reason) -> int:
         self.unclaimed.append(Unclaimed(start, end, reason))
@@ -143,11 +169,11 @@ class _Text:
         end = match.end()
         return self._emit(match.start(), end, end, low, high, "%", "ratio", inner, "share_words")
 
-    def _arabic(self, match: re.Match[str]) -> int:
-        clean, start = self.clean, match.start()
-        if match.end() - start > LONGEST:
-            return self._reject(start, match.end(), Reason.UNKNOWN)
-        end, low, high, inner = _arabic_value(clean, match)
+    def _arabic(
+        self, start: int, stop: int, end: int, low: float, high: float, inner: Qualifier | None
+    ) -> int:
+        """An Arabic numeral printed on `[start, stop)`, of which `[start, end)` is its value."""
+        clean, first = self.clean, start
         before = clean[start - 1] if start else "\n"
         if before in _MARKS:
             if before in _OPEN and _COUNTER.search(clean, max(0, start - 12), start):
@@ -162,7 +188,7 @@ class _Text:
         if clean[end : end + 1] in _JOINS:
             found = self._listed_unit(start, end) or found
         if found is None:
-            return self._arabic_bare(match, end, low, high, inner)
+            return self._arabic_bare(first, stop, end, low, high, inner)
         unit, unit_start, unit_end = found
         if before == "第" or (unit.name == "人" and _rank_number(clean, start)):
             return self._ordinal(start, unit_end if clean[unit_start] in "位名" else end, low)
@@ -272,20 +298,20 @@ class _Text:
         return self._reject(start, end, Reason.ORDINAL)
 
     def _arabic_bare(
-        self, match: re.Match[str], end: int, low: float, high: float, inner: Qualifier | None
+        self, start: int, stop: int, end: int, low: float, high: float, inner: Qualifier | None
     ) -> int:
         """An Arabic numeral with no unit: a rank, a ratio, an amount in 万 or 亿, or nothing."""
-        clean, start = self.clean, match.start()
+        clean = self.clean
         before = clean[start - 1] if start else "\n"
         if before == "第" or _rank_number(clean, start):
             return self._ordinal(start, end, low)
-        ratio = _RATIO.match(clean, match.end())
+        ratio = _RATIO.match(clean, stop)
         if ratio and _in_ratio(clean, start):
             if ratio.group(2):
                 return self._reject(start, ratio.end(), Reason.UNKNOWN)
             end = ratio.end()
             return self._emit(start, end, end, low, low, "", "ratio", None, "ratio")
-        fraction = _FRACTION.match(clean, match.end())
+        fraction = _FRACTION.match(clean, stop)
         if (
             fraction
             and _OF.search(clean, max(0, start - 1), start)
@@ -298,7 +324,7 @@ class _Text:
             return self._emit(start, end, end, low, high, "", "", inner, "magnitude")
         if _STOP.match(clean, end) and _MEASURED.search(clean, max(0, start - 8), start):
             return self._emit(start, end, end, low, high, "", "", inner, "bare")
-        return self._reject(start, end, _why_bare(clean, start, match.end()))
+        return self._reject(start, end, _why_bare(clean, start, stop))
 
     def _chinese(self, start: int, stop: int, end: int) -> int:
         """A Chinese numeral of which `[start, stop)` are digits: 三百[多], 三[至五]."""
@@ -430,12 +456,8 @@ def _first_place(match: re.Match[str]) -> Mention:
     return Mention(start, end, end - 1, start, 1.0, 1.0, "位", "rank", Qualifier.EXACT, "rank")
 
 
-def _name(clean: str, match: re.Match[str]) -> re.Match[str] | None:
-    """The name (3A景区, 24小时值班, 十八届) that begins at a numeral, if one does."""
-    start = match.start()
-    if match.lastgroup != "arabic_":
-        return _NAMED_CHINESE(clean, start)
-    number = match.end("arabic" if match["to"] is None else "to")
+def _arabic_name(clean: str, start: int, number: int) -> re.Match[str] | None:
+    """The name (3A景区, 24小时值班) that begins at an Arabic numeral, if one does."""
     if clean[number : number + 1] in _COLONS and _in_ratio(clean, start):
         return None
     name = None
@@ -788,6 +810,14 @@ _PARTS = ("arabic", "more", "power", "mixed", "more2", "to", "to_power")
 _ARABIC = frozenset("0123456789")
 # what a Chinese numeral of one character may go on with to be more than that character
 _CARRIES_ON = frozenset(f"{_D}点分半个至到—-") | {more[0] for more in _CUES["inside"]}
+# digits that nothing goes on from: no grouping, magnitude, 余 or second end of a range
+_DIGITS_ALONE = re.compile(
+    rf"\d++(?:\.\d++)?+(?![,. \u00a0\u2009百千万亿兆{''.join(_CUES['inside'])}—\-–~～〜－至到]"
+    "|个多?亿)",
+    re.ASCII,
+)
+# what stands behind a numeral of one character that is more than a letter of a word
+_COUNTS_WITH = frozenset(form[0] for form in (*_SHORT_UNITS, *_LONG_UNITS)) | set("大下 \u3000")
 _TO = re.compile(rf"{_SEP}(?P<number>{_AR})(?P<power>[百千万亿兆]+)?", re.ASCII)
 _BARE = re.compile(r"[百千万亿]+")
 _SOME = re.compile(f"(?:{_any(_CONTEXT['some'])})$")
