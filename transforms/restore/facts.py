@@ -550,9 +550,7 @@ def _common_areas() -> tuple[str, ...]:
 def _level(text: str) -> tuple[str, ...]:
     """Endings of the level the text speaks of as its own."""
     table = lexicon.toml("restore/facts.toml")["place"]
-    scores = {
-        level: sum(map(text.count, table[level])) for level in ("township", "county", "city")
-    }
+    scores = {level: sum(map(text.count, table[level])) for level in ("township", "county", "city")}
     if scores["township"] >= 2 and 2 * scores["township"] >= max(scores.values()):
         return ("镇", "乡", "街道", "苏木")
     best = max(scores, key=lambda level: scores[level])

@@ -65,7 +65,7 @@ def full_breaks(text: str) -> list[int]:
         sizes = [stop - begin for _, _, begin, stop in spans]
         most = max(sizes, default=0)
         long = [size for size in sizes if size >= _MIN_WRAP]
-        near = sum(size >= most - 10 for size in long)
+        near = len([size for size in long if size >= most - 10])
         if len(long) < 5 or near < 0.6 * len(long) or most > 100:
             return []
         full = [size >= most - 10 for size in sizes]
@@ -120,9 +120,9 @@ def _may_be_wrapped(text: str, spans: Sequence[_Span]) -> bool:
         return False
     terminal = _terminal()
     low = 0.72 * longest
-    near = [text[end - 1] not in terminal for start, end, _, _ in spans if end - start >= low]
-    torn = sum(near)
-    return torn >= 3 and 3 * torn >= len(near)
+    lasts = [text[end - 1] for start, end, _, _ in spans if end - start >= low]
+    torn = len([last for last in lasts if last not in terminal])
+    return torn >= 3 and 3 * torn >= len(lasts)
 
 
 def _columns(text: str, span: _Span) -> int:
@@ -301,16 +301,15 @@ class _Mender:
         strong = _is_numbered(text, start, span.end)
         if text[start] in ends["never_first"]:
             return "" if strong else repair
-        if _SUBTITLE.fullmatch(text, before.start, behind):
+        if text[before.start] in "—（(" and _SUBTITLE.fullmatch(text, before.start, behind):
             return ""
         tail = text[behind - 1]
         full = bool(self._full) and self._full[self._last] and not apart
         deeper = (start - span.begin) - (before.start - before.begin)
         numbered = _is_numbered(text, self._paragraph, behind)
         heading = numbered and behind - self._paragraph <= _LONGEST_HEADING
-        if (
-            _NUMBER_TORN.search(text, max(self._paragraph, behind - 3), behind)
-            and text[start].isdigit()
+        if text[start].isdigit() and _NUMBER_TORN.search(
+            text, max(self._paragraph, behind - 3), behind
         ):
             return repair if full or self._running(heading) or self._commas(heading) else ""
         if tail in ends["terminal"] or (tail in ends["closing"] and text[behind - 2] in "。！？"):
@@ -367,7 +366,10 @@ class _Mender:
 
 def _is_numbered(text: str, start: int, end: int) -> bool:
     """Whether a line or paragraph begins with a number: 一、 （二） 3."""
-    return text[start] in _NUMBER_STARTS and _strong().match(text, start, end) is not None
+    first = text[start]
+    if first not in _NUMBER_STARTS and not first.isdecimal():
+        return False
+    return _strong().match(text, start, end) is not None
 
 
 def _around(behind: int, newline: int, start: int, repair: str) -> list[Cut]:

@@ -92,7 +92,7 @@ def _simple(
     number = np.minimum(syllables.searchsorted(spelt), len(syllables) - 1)
     known &= syllables[number] == spelt
     before = np.minimum(codes[starts - 1], 0xFFFF)
-    fits = known & (read_so.take(before, axis=0).T == number).any(axis=0)
+    fits = known & (number == read_so.take(before, axis=0).T).any(axis=0)
     other = (known & ~fits).nonzero()[0]
     if len(other):
         toned = ((flags.take(places[:, other]) & TONED) != 0) & (weights[:, other] > 0)

@@ -31,6 +31,7 @@ _INSIDE = re.compile(
     rf"{_HAN_NUMBER}{{1,2}}是|（\d{{1,2}}）|\d{{1,2}}[.、](?!\d)|第{_HAN_NUMBER}，"
 )
 _INSIDE_STARTS = frozenset("一二三四五六七八九十（第0123456789")
+_NUMBER_STARTS = frozenset(" \u3000一二三四五六七八九十第（(首其再最①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _LEVELS = {"l1": 1, "l2": 2, "l3": 3, "l4": 4}
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’）)》」』】]*")
 _BLANK = frozenset(" \u3000")
@@ -80,7 +81,9 @@ class _Outline:
     def paragraph(self, start: int, end: int, line: str) -> None:
         """The next paragraph, `clean[start:end]`."""
         self._paragraph += 1
-        match = _NUMBERING.match(line)
+        first = line[0]
+        numbered = first in _NUMBER_STARTS or first.isdecimal()
+        match = _NUMBERING.match(line) if numbered else None
         if match:
             self._numbered(start, end, line, match)
         elif self._is_bare_heading(line):
