@@ -470,6 +470,7 @@ def _spoken_of(clean: str) -> str | None:
     fitting = {n: c for n, c in names.items() if n.endswith(level)} if level else {}
     chosen = fitting or {n: c for n, c in names.items() if c >= 2}
     chosen = {n: c for n, c in chosen.items() if words.is_place(n) or not words.is_verb(_stem(n))}
+    chosen = {n: c for n, c in chosen.items() if not _NO_STEM.search(n)}
     if not chosen:
         return wide.most_common(1)[0][0] if wide else None
 
@@ -482,6 +483,9 @@ def _spoken_of(clean: str) -> str | None:
     if wide and (most := wide.most_common(1)[0])[1] * 2 > weight(best):
         return most[0]
     return _narrowest(text, best, names)
+
+
+_NO_STEM = re.compile("[比较被据]|[年月][初底末]|下达")  # 比年初市（政府下达的指标）
 
 
 def _narrowest(text: str, name: str, names: dict[str, int]) -> str:

@@ -74,6 +74,7 @@ class _Outline:
         self.sentences: list[Sentence] = []
         self._path: list[tuple[int, float]] = [(0, 0.0)]
         self._paragraph = -1
+        self._calm = not any(mark in clean for mark in _OTHER_ENDS)  # no end but 。
         self._text = False  # running text has been seen
         self._bare = 0  # number of the open section with a bare heading
         self._one_paragraph = 0  # number of a section that ends with its paragraph
@@ -170,7 +171,7 @@ class _Outline:
         clean, sentences = self.clean, self.sentences
         paragraph, section = self._paragraph, self._path[-1][0]
         at = start
-        for stop in _ends(clean, start, end):
+        for stop in _stops(clean, start, end, self._calm):
             sentences.append(Sentence(at, stop, section, paragraph, titled))
             titled = False
             at = stop
@@ -238,15 +239,18 @@ class _Outline:
         return self.sections, self.sentences
 
 
-def _ends(text: str, start: int, end: int) -> list[int]:
-    """Where the sentences of a paragraph end, each with its closing marks."""
-    if any(text.find(mark, start, end) >= 0 for mark in _OTHER_ENDS):
+def _stops(text: str, start: int, end: int, calm: bool) -> list[int]:
+    """Where the sentences of a paragraph end, each with its closing marks.
+
+    `calm` tells that the text has no mark that ends a sentence but the full stop.
+    """
+    if not calm and _OTHER_END.search(text, start, end):
         return [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
     found: list[int] = []
     at = text.find("。", start, end)
     while at >= 0:
         at += 1
-        if at < end and (text[at] == "。" or text[at] in _CLOSING):
+        if at < end and text[at] in _GOES_ON:
             match = _SENTENCE_END.match(text, at - 1, end)
             at = match.end() if match else at
         found.append(at)
@@ -255,7 +259,8 @@ def _ends(text: str, start: int, end: int) -> list[int]:
 
 
 _OTHER_ENDS = "！？!?"
-_CLOSING = frozenset("”’）)》」』】")
+_OTHER_END = re.compile(f"[{_OTHER_ENDS}]")
+_GOES_ON = frozenset("。”’）)》」』】")
 
 
 def _is_heading(text: str, level: int) -> bool:

@@ -81,11 +81,11 @@ def _part(text: str, year: int) -> Period | None:
         return _months(year, 1, 6)
     if "下半年" in text:
         return _months(year, 7, 12)
-    if match := _QUARTER.search(text):
+    if "季度" in text and (match := _QUARTER.search(text)):
         quarter = _QUARTERS[match["number"] or match["number2"]]
         first = 1 if match["until"] or match["until2"] else 3 * quarter - 2
         return _months(year, first, 3 * quarter)
-    if match := _MONTHS.search(text):
+    if "月" in text and (match := _MONTHS.search(text)):
         if match["from"]:
             return _months(year, int(match["from"]), int(match["to"]))
         if match["until"]:
