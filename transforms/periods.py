@@ -104,7 +104,8 @@ class _Scope:
         if period.start is not None:
             self._span = period
             since = surface.endswith(words.phrases("since")) or rule == "since"
-            if not since and _EXPLICIT.search(surface):
+            bracketed = self._clean[end - len(surface) - 1 : end - len(surface)] in ("（", "(")
+            if not since and not bracketed and _EXPLICIT.search(surface):
                 self.year = period.start.year
         if rule == "day" or "日" in surface:
             last = period.end

@@ -113,7 +113,7 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
     cue = relations.words()
     if first in cue.levels or first in cue.standing or _from_to(figure):
         return "", 0
-    caused = any(word in cues.causative for word, _ in figure.left[-3:])
+    caused = not events and _caused(figure.left[-3:], cues)
     end = noun_phrase(tokens, cues, figure.following is not None, events, caused)
     while end > 1 and tokens[end - 1][0] in ("中", "内", "里", "上"):
         end -= 1
@@ -128,6 +128,17 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
         if more == len(tokens):
             text = "".join(word for word, _ in tokens)
     return text, end
+
+
+def _caused(tokens: list[Token], cues: Words) -> bool:
+    """Whether those counted are made to do something: 组织30名党员, but not 组织开展了3次."""
+    caused = False
+    for word, _ in tokens:
+        if word in cues.causative:
+            caused = True
+        elif word in cues.light:
+            caused = False
+    return caused
 
 
 def _from_to(figure: Figure) -> bool:

@@ -173,6 +173,8 @@ class _Clauses:
         self._ends = [t.end for t in self._times]
         self._marks = [m.start() for m in _CLAUSE_MARK.finditer(clean, start, end)]
         self._stops = [i for i in self._marks if clean[i] in "；;"]
+        self._opened = [m.start() for m in _OPENED.finditer(clean, start, end)]
+        self._closed = [m.start() for m in _CLOSED.finditer(clean, start, end)]
         self._states = [m.start() for m in _states().finditer(clean, start, end)]
         self._plans = [m.start() for m in _planned().finditer(clean, start, end)]
 
@@ -203,6 +205,12 @@ class _Clauses:
         """
         if time.kind not in ("span", "asof"):
             return False
+        closed = bisect_left(self._closed, time.end)
+        if closed < len(self._closed) and self._closed[closed] < figure.start:
+            opened = bisect_right(self._opened, time.start) - 1
+            last = bisect_left(self._closed, time.start) - 1
+            if opened >= 0 and (last < 0 or self._opened[opened] > self._closed[last]):
+                return False  # 可达23.92亿元（2020年22.15亿元），增长8%
         if time.rule == "same":
             return not _between(self._marks, time.end, figure.start)
         deadline = time.kind == "asof" and self._clean[time.end - 1] == "前"
@@ -274,6 +282,8 @@ class _Clauses:
 
 _BACK = 8  # times that a figure looks back at
 _ASIDE = re.compile("“[^“”]{0,60}”|《[^《》]{0,60}》|〔[^〔〕]{0,20}〕")
+_OPENED = re.compile("[（(]")
+_CLOSED = re.compile("[）)]")
 _CLAUSE_MARK = re.compile("[，,；;：:。！？!?\n]")
 
 
