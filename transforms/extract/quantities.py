@@ -70,8 +70,10 @@ class _Text:
         starts.append(len(clean) + 1)
         reach = list(accumulate((end for _, end, _ in masks), max, initial=0))
         passed = position = 0  # so many masks begin at or before the numeral
-        while (numeral := _START.search(clean, position)) is not None:
+        for numeral in _START.finditer(clean):
             start = numeral.start()
+            if start < position:
+                continue
             while starts[passed] <= start:
                 passed += 1
             if reach[passed] <= start:
@@ -89,7 +91,7 @@ class _Text:
         if clean[start] in _ARABIC:
             digits = _DIGITS_ALONE.match(clean, start)
             if digits is not None:
-                return self._digits(start, digits.end(), float(digits.group()))
+                return self._digits(start, digits.end())
         elif clean[start + 1 : start + 2] not in _CARRIES_ON:
             return self._one_letter(start)
         match = _FIGURE.match(clean, start)
@@ -111,13 +113,14 @@ class _Text:
             return self._chinese(start, match.end("chinese"), match.end())
         return self._share_words(match)
 
-    def _digits(self, start: int, end: int, value: float) -> int:
+    def _digits(self, start: int, end: int) -> int:
         """Arabic digits with a point at most: 8, 77.1."""
         name = _arabic_name(self.clean, start, end)
         if name is not None:
             return self._reject(start, name.end(), _NAME_PATTERNS.reasons[name.lastgroup or ""])
         if end - start > LONGEST:
             return self._reject(start, end, Reason.UNKNOWN)
+        value = float(self.clean[start:end])
         return self._arabic(start, end, end, value, value, None)
 
     def _one_letter(self, start: int) -> int:
@@ -547,20 +550,15 @@ def _form(clean: str, at: int) -> tuple[str, Unit | None]:
     """The longest printed form of a unit that stands at `at` and is no part of another word."""
     two = clean[at : at + 2]
     if two in _LONG_UNITS:
-        for form, unit in _LONG_UNITS[two]:
-            if clean.startswith(form, at) and not _goes_on(clean, form, at):
+        for form, unit, not_before in _LONG_UNITS[two]:
+            if clean.startswith(form, at) and not clean.startswith(not_before, at + len(form)):
                 return form, unit
     form = two[:1]
-    unit_or_none = _SHORT_UNITS.get(form)
-    if unit_or_none is not None and form in _NOT_BEFORE and _goes_on(clean, form, at):
-        return form, None
-    return form, unit_or_none
-
-
-def _goes_on(clean: str, form: str, at: int) -> bool:
-    """Whether the word at `at` goes on past the unit: 成立, 方面, 星级."""
-    words = _NOT_BEFORE.get(form)
-    return words is not None and clean.startswith(words, at + len(form))
+    if form in _SHORT_UNITS:
+        unit, not_before = _SHORT_UNITS[form]
+        if not clean.startswith(not_before, at + 1):
+            return form, unit
+    return form, None
 
 
 def _compound(clean: str, start: int, end: int, unit: Unit) -> tuple[Unit, int, int]:
@@ -670,21 +668,28 @@ def _why_bare(clean: str, start: int, end: int) -> Reason:
     return Reason.UNKNOWN
 
 
-def _units() -> tuple[dict[str, Unit], dict[str, tuple[tuple[str, Unit], ...]]]:
-    """Units of one character, and the first two characters → longer forms, longest first."""
-    short: dict[str, Unit] = {}
-    long: dict[str, list[tuple[str, Unit]]] = {}
+def _units() -> tuple[
+    dict[str, tuple[Unit, tuple[str, ...]]],
+    dict[str, tuple[tuple[str, Unit, tuple[str, ...]], ...]],
+]:
+    """Units of one character, and the first two characters → longer forms, longest first.
+
+    With each form stands what makes another word of it: 成立, 方面, 星级.
+    """
+    short: dict[str, tuple[Unit, tuple[str, ...]]] = {}
+    long: dict[str, list[tuple[str, Unit, tuple[str, ...]]]] = {}
     for row in lexicon.rows("units.csv"):
         unit = Unit(row["unit"], row["kind"], row["bare"])
         for form in row["forms"].split("|"):
+            not_before = tuple(_CUES["not_before"].get(form, "").split())
             if len(form) == 1:
-                short[form] = unit
+                short[form] = unit, not_before
             else:
-                long.setdefault(form[:2], []).append((form, unit))
+                long.setdefault(form[:2], []).append((form, unit, not_before))
     return short, {c: tuple(sorted(forms, key=_length, reverse=True)) for c, forms in long.items()}
 
 
-def _length(entry: tuple[str, object]) -> int:
+def _length(entry: tuple[str, *tuple[object, ...]]) -> int:
     return len(entry[0])
 
 
@@ -778,7 +783,6 @@ _EVENT = tuple(word for word in _NONE if len(word) > 2)
 _MOVES = tuple(_CUES["rank"]["moves"])
 _RANK_DIRECT = tuple(_CUES["rank"]["direct"])
 _RANK_ENDS = frozenset(word[-1] for word in _RANK_DIRECT)
-_NOT_BEFORE = {form: tuple(words.split()) for form, words in _CUES["not_before"].items()}
 _CONTEXT = _CUES["context"]
 
 _D = "零〇一二两三四五六七八九十百千万亿兆廿卅"
