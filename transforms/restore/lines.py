@@ -367,7 +367,7 @@ class _Mender:
 def _is_numbered(text: str, start: int, end: int) -> bool:
     """Whether a line or paragraph begins with a number: 一、 （二） 3."""
     first = text[start]
-    if first not in _NUMBER_STARTS and not first.isdecimal():
+    if first not in _number_starts() and not first.isdecimal():
         return False
     return _strong().match(text, start, end) is not None
 
@@ -402,7 +402,6 @@ def _repeated(text: str, behind: int, span: _Span) -> int:
 _PAGE_ENDS = frozenset("-—–－―─_页頁0123456789)）]】·•〕~～")
 _PAGE_STARTS = frozenset("-—–－―─_第共总總pP0123456789(（[【·•〔~～")
 _UNCLEAR_STARTS = frozenset("一二三四五六七八九十（(第附首其再最—•·●■◆▲★☆◇○①②③④⑤⑥⑦⑧⑨⑩0123456789")
-_NUMBER_STARTS = _UNCLEAR_STARTS | frozenset("⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _CLAUSE_ENDS = re.compile("[，、；,;]")
 _NUMBER_TORN = re.compile(r"\d$|\d ?[.．]$")
 _SUBTITLE = re.compile(r"——.*(?:会议上|大会上|讲话|报告)|[（(].{0,30}日[)）]")
@@ -438,6 +437,12 @@ def _page() -> re.Pattern[str]:
 def _ends() -> dict[str, str]:
     table: dict[str, str] = lexicon.toml("restore/lines.toml")["ends"]
     return table
+
+
+@cache
+def _number_starts() -> frozenset[str]:
+    """What a number begins with, digits aside."""
+    return frozenset(lexicon.toml("restore/lines.toml")["numbering"]["starts"])
 
 
 @cache

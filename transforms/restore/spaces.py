@@ -191,19 +191,19 @@ def _digit_behind(text: str, at: int) -> bool:
 
 def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
     """Spaces between two characters of one word; all of them where the text is full of such."""
-    torn: list[tuple[int, int]] = []
-    rest: list[tuple[int, int]] = []
+    torn: list[Cut] = []
     for position, (start, end) in enumerate(runs):
         low = max(start - 4, runs[position - 1][1] if position else 0)
         high = min(end + 4, runs[position + 1][0] if position + 1 < len(runs) else len(text))
         left, right = text[low:start], text[end:high]
-        spaced = len(left) == 1 and len(right) == 1 and _spaced_out(runs, position)
-        if spaced or _unfinished().search(left + " " + right) or words.joined(left, right):
-            torn.append((start, end))
-        else:
-            rest.append((start, end))
-    torn = sorted(torn + [run for run in rest if run[1] - run[0] == 1 and _in_sentence(text, run)])
-    return [(start, end, "space") for start, end in torn]
+        if (
+            (len(left) == 1 and len(right) == 1 and _spaced_out(runs, position))
+            or _unfinished().search(left + " " + right)
+            or (end - start == 1 and _in_sentence(text, (start, end)))
+            or words.joined(left, right)
+        ):
+            torn.append((start, end, "space"))
+    return torn
 
 
 @cache

@@ -117,6 +117,8 @@ def periods(title: str, anchor: date | None) -> tuple[Period | None, Period | No
     planned = None
     if plan:
         then = headed_year(plan)
+        if then and headed_year(past) is None and _part(plan, then) is None and year == then:
+            reporting = _whole(then - 1)  # 工作总结及2023年工作思路
         planned = _part(plan, then or named) or (_whole(then) if then else None)
     return reporting, planned
 
