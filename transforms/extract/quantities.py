@@ -234,12 +234,12 @@ class _Text:
         unit: Unit, inner: Qualifier | None, rule: str,
     ) -> int:  # fmt: skip
         clean = self.clean
-        if unit.name == "成":
-            return self._tenths(start, unit_start, unit_end, low, high, inner)
+        if unit.name in ("成", "番"):
+            if unit.name == "成":
+                return self._tenths(start, unit_start, unit_end, low, high, inner)
+            return self._doubling(start, unit_start, unit_end, low)
         if clean.startswith("个多", unit_start):
             inner = Qualifier.OVER
-        if unit.name == "番":
-            return self._doubling(start, unit_start, unit_end, low)
         if unit.kind in _COUNTED and _in_title(clean, start, unit_end, low):
             return self._reject(start, unit_end, Reason.SLOGAN)
         if clean[unit_end : unit_end + 1] in _BOUND_STARTS and (
@@ -367,9 +367,14 @@ class _Text:
             return self._emit(
                 start, unit_end, unit_start, low, high, "位", "rank", inner, "rank_move"
             )
-        if _ROUND.fullmatch(body) and (some := _SOME.search(clean, max(0, start - 2), start)):
+        power = body[0] in _POWERS
+        if (
+            power
+            and _ROUND.fullmatch(body)
+            and (some := _SOME.search(clean, max(0, start - 2), start))
+        ):
             start, inner = some.start(), Qualifier.OVER
-        elif _BARE.fullmatch(body) and not inner and not self._bare_counts(start):
+        elif power and _BARE.fullmatch(body) and not inner and not self._bare_counts(start):
             return self._reject(start, unit_end, Reason.NAME)
         elif end - start == 1:
             reason = self._digit_reason(start, unit, unit_start, unit_end)
@@ -823,6 +828,7 @@ _DIGITS_ALONE = re.compile(
 # what stands behind a numeral of one character that is more than a letter of a word
 _COUNTS_WITH = frozenset(form[0] for form in (*_SHORT_UNITS, *_LONG_UNITS)) | set("大下 \u3000")
 _TO = re.compile(rf"{_SEP}(?P<number>{_AR})(?P<power>[百千万亿兆]+)?", re.ASCII)
+_POWERS = frozenset("十百千万亿")
 _BARE = re.compile(r"[百千万亿]+")
 _SOME = re.compile(f"(?:{_any(_CONTEXT['some'])})$")
 _ROUND = re.compile(r"[十百千万亿]+")
