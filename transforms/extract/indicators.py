@@ -324,6 +324,10 @@ def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str
     if len(figure.right) < 2 or figure.right[0][0] != "的":
         return ""
     own = figure.own
+    end = words_end(subject)
+    last = subject[end - 1][0] if end else ""
+    if last in words().measures and (len(own) > 8 or ("从", "p") in subject):
+        own = last  # 从养殖场到大丰路[长]4.8公里的水泥路
     if own not in words().measures and own not in words().bare:
         return ""
     rest = figure.right[1:]
@@ -463,6 +467,19 @@ def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     return first.left[end - 1][0] + "人数"
 
 
+def done_share(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """交办14件积案100%化解: a verb behind a percentage says what was done to what came before."""
+    if figure.mention.kind != "ratio" or figure.measure != "share" or not figure.right:
+        return ""
+    previous = figure.previous
+    verb, tag = figure.right[0]
+    if previous is None or not previous.used or previous.used < len(subject):
+        return ""
+    if tag not in ("v", "vn") or len(verb) != 2 or (len(figure.right) > 1 and behind):
+        return ""
+    return f"{root(previous)}{verb}率" if root(previous) else ""
+
+
 def shared_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """1436户6785名贫困人口: two figures side by side share the noun behind the second."""
     following = figure.following
@@ -473,7 +490,8 @@ def shared_behind(figure: Figure, theme: Theme, subject: list[Token], behind: st
     if figure.mention.kind not in _COUNTED:
         return ""
     if figure.own and any(
-        tag not in ("v", "vn", "d", "ad", "a", "vd") for _, tag in cut(figure.own)
+        tag not in ("v", "vn", "d", "ad", "a", "vd") and word not in words().leading | words().light
+        for word, tag in cut(figure.own)
     ):
         return ""
     return noun_behind(following)[0]
@@ -627,7 +645,10 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
             and latest.segment == figure.segment
             and len(latest.name) <= 12
             and latest.name not in words().defaults.values()
-            and latest.mention.kind not in ("length", "duration", "temperature", "ratio")
+            and (
+                latest.measure == "growth"
+                or latest.mention.kind not in ("length", "duration", "temperature", "ratio")
+            )
         ):
             return narrowed(latest.name, own)
     return own
@@ -711,6 +732,7 @@ RULES: tuple[Rule, ...] = (
     identified,
     predicate_behind,
     part_of_place,
+    done_share,
     shared_behind,
     owned,
     governed,

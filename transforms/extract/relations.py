@@ -17,6 +17,7 @@ class Words:
     movement: dict[str, int]  # word → sign
     movement_nouns: frozenset[str]
     needs_base: frozenset[str]
+    alone: frozenset[str]
     fillers: frozenset[str]
     levels: frozenset[str]
     rates: frozenset[str]
@@ -41,6 +42,7 @@ def words() -> Words:
         movement=movement,
         movement_nouns=frozenset(relations["noun_words"]["words"]),
         needs_base=frozenset(relations["changes_only_with_base"]["words"]),
+        alone=frozenset(relations["changes_only_with_base"]["alone"]),
         fillers=frozenset(names["fillers"]["words"].split()),
         levels=frozenset(names["levels"]["words"]),
         rates=frozenset(relations["completion"]["rates"]),
@@ -89,7 +91,8 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
             at -= 1
     if word and not to:
         subject, based = _without_base(tokens, at)
-        based = based or figure.base_time or _compared(figure.previous)
+        alone = at == 0 and word in cues.alone and not noun_behind  # 比2013年的17吨，增0.8吨
+        based = based or figure.base_time or alone or _compared(figure.previous)
         if kind in ("ratio", "times") and word != "占比":
             return _moved(figure, "growth", word, cues, subject)
         if kind == "points":

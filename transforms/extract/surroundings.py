@@ -93,6 +93,7 @@ def build(
         bounds = _bounds(clean, sentence.start, sentence.end, inside, cuts)
         before: list[str] = []
         at = 0
+        segment += 1
         start = sentence.start
         for end in bounds:
             clause_number += 1
