@@ -77,7 +77,13 @@ def run(corpus: list[tuple[str, bytes]], folder: Path, stages: Stages) -> int:
         from warehouse import audit, build, lake
         from warehouse.files import Home
 
-        pipeline.process([pipeline.SourceFile("warm.txt", "全年产值1亿元。".encode())])
+        pipeline.process(
+            [
+                pipeline.SourceFile(
+                    "warm.txt", "全年产值 1 亿元，新建厕所所3座，調解糾紛12起。".encode()
+                )
+            ]
+        )
         _forget()
     gc.collect()
     home = Home(folder)
