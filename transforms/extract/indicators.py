@@ -15,6 +15,7 @@ from transforms.extract.phrases import (
     CONJUNCTIONS,
     COPULAS,
     EVENTS,
+    GOALS,
     MEASURED,
     NOUNS,
     SUMS,
@@ -44,15 +45,24 @@ class Theme:
     figures: list[Figure] = field(default_factory=list)
 
     def latest(
-        self, figure: Figure, unit: str | None = None, rooted: bool = False
+        self,
+        figure: Figure,
+        unit: str | None = None,
+        rooted: bool = False,
+        other_than: str | None = None,
     ) -> Figure | None:
-        """The nearest named figure in the paragraph (with the unit, with a noun for a root)."""
+        """The nearest named figure in the paragraph (with the unit, with a noun for a root).
+
+        What stands in brackets is not spoken of any more behind them.
+        """
         for other in reversed(self.figures[-12:]):
             if other.paragraph != figure.paragraph:
                 return None
             if (
                 other.name
                 and not other.scope
+                and (figure.parenthesis or not other.parenthesis)
+                and (other_than is None or other.relation != other_than)
                 and (unit is None or other.mention.unit == unit)
                 and (not rooted or root(other))
             ):
@@ -156,6 +166,9 @@ def same_noun(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
     """12户23人: a figure right behind another counts the same thing."""
     if figure.joint in ("", "、", "，", "和", "（") and figure.previous and not behind:
         figure.root = root(figure.previous)
+        if figure.mention.kind == figure.previous.mention.kind and not figure.relation:
+            # 分别增长3%、[4%]
+            figure.measure, figure.sign = figure.previous.measure, figure.previous.sign
         defaults = words().defaults
         if figure.previous.name in defaults.values():
             return defaults.get(figure.mention.kind, figure.previous.name)
@@ -253,6 +266,8 @@ def whole_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     own = figure.own
     if not own:
         base = theme.latest(figure)
+        if base is not None and base.relation == "占":  # 占总人口的5%，占农业人口的8%
+            base = theme.latest(figure, other_than="占")
         own = base.name if base is not None else ""
     whole = phrase(figure.whole).removesuffix("比重").removesuffix("比例").removesuffix("的")
     if not own:
@@ -333,7 +348,7 @@ def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str
     rest = figure.right[1:]
     end = noun_phrase(rest, words(), figure.following is not None)
     owner = "".join(word for word, _ in rest[:end])
-    return owner + own if len(owner) > 1 else ""
+    return owner + own if len(owner) > 1 and owner not in GOALS else ""
 
 
 def relative(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -645,6 +660,7 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
             and latest.segment == figure.segment
             and len(latest.name) <= 12
             and latest.name not in words().defaults.values()
+            and latest.name not in words().measures
             and (
                 latest.measure == "growth"
                 or latest.mention.kind not in ("length", "duration", "temperature", "ratio")

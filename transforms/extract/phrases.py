@@ -41,6 +41,7 @@ ADVERBS = _split("adverbs")
 INSERTED = _split("inserted")
 SUMS = _split("sums")
 COPULAS = _split("copulas")
+GOALS = _split("goals")
 PAYMENTS = tuple(_split("payments"))
 MEASURED = re.compile(f"(?:{'|'.join(sorted(_split('measured'), key=len, reverse=True))})$")
 _TIME_WORD = re.compile(

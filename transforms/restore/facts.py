@@ -486,7 +486,7 @@ def _spoken_of(clean: str) -> str | None:
 
 
 # 比年初市（政府下达的指标）, 提前完成省市（交办的）
-_NO_STEM = re.compile("[比较被据]|[年月][初底末]|下达|完成|省市$")
+_NO_STEM = re.compile("[比较被据]|[年月][初底末]|下达|完成|其中|省市$")
 
 
 def _narrowest(text: str, name: str, names: dict[str, int]) -> str:
