@@ -251,7 +251,7 @@ class _Text:
             clean.endswith(("超", "超过", "过"), 0, start)
             and unit.kind in _SIZES
             and _SIZED.match(clean, unit_end)
-        ):
+        ) or _BOUND_SIZED.match(clean, unit_end):
             return self._reject(start, unit_end, Reason.NAME)
         if unit.kind == "age" and not _AGE.search(clean, max(0, start - 10), start):
             return self._reject(start, unit_end, Reason.NAME)
@@ -481,8 +481,10 @@ def _arabic_name(clean: str, start: int, number: int) -> re.Match[str] | None:
 def _arabic_value(clean: str, match: re.Match[str]) -> tuple[int, float, float, Qualifier | None]:
     """Where the numeral ends, its low and high value and the qualifier inside."""
     end = match.end()
-    number, more, power, mixed, more2, to, to_power = match.group(*_PARTS)
-    if power is not None and (back := _prefix_unit(clean, end)):
+    number, more, power, mixed, more2, power2, to, to_power = match.group(*_PARTS)
+    if power2 is not None:
+        power = (power or "") + power2  # 1千余万
+    elif power is not None and (back := _prefix_unit(clean, end)):
         end -= back
         power = power[:-back]
     inner = Qualifier.OVER if more or more2 else None
@@ -809,13 +811,14 @@ _FIGURE = re.compile(
         (?:个(?=多?亿{_NOT_SIZE}))?(?P<power>[百千万亿兆]+)?
         (?P<mixed>(?:{_AR}[百千万亿]+)+(?:\d(?![\d.,%]))?
             | (?<=[千万亿])(?:\d,\d{{3}}|\d{{3,4}})(?![\d.,%年月]))?(?P<more2>{_MORE})?
+        (?P<power2>(?<=[余多])[万亿]+)?
         (?:{_SEP}(?P<to>{_AR})(?:余|多)?(?P<to_power>[百千万亿兆]+)?)?)
     | (?P<chinese_>(?P<chinese>[{_D}]+(?:点[零〇一二三四五六七八九]+[百千万亿]*)?)
         {_MORE}?(?:个(?=多?亿))?[百千万亿]*{_MORE}?(?:[至到—-][{_D}]+)?)
     """,
     re.VERBOSE | re.ASCII,
 )
-_PARTS = ("arabic", "more", "power", "mixed", "more2", "to", "to_power")
+_PARTS = ("arabic", "more", "power", "mixed", "more2", "power2", "to", "to_power")
 _ARABIC = frozenset("0123456789")
 # what a Chinese numeral of one character may go on with to be more than that character
 _CARRIES_ON = frozenset(f"{_D}点分半个至到—-") | {more[0] for more in _CUES["inside"]}
@@ -852,6 +855,8 @@ _SIZED = re.compile(
     rf"的?[\u4e00-\u9fff]{{0,6}}?(?:{_any(_CONTEXT['sized'])})(?:达到?|共?有|共|仅|为)?"
     r"(?:\d|[一二三四五六七八九十两][一-鿿])"
 )
+# 出栏50头以上养殖大户23户
+_BOUND_SIZED = re.compile(rf"{_BOUND}(?={_SIZED.pattern})")
 _OF_SIZE = re.compile(rf"{_BOUND}的(?!{_any(_CONTEXT['bound_of_goal'])})[\u4e00-\u9fff]")
 _PARTED = re.compile(
     rf"(至少)[^，。；、\d]{{1,7}}$|({_any(_CONTEXT['parted'])})[^，。；、\d]{{1,7}}的$"

@@ -575,7 +575,11 @@ def _period(facts: Facts, clean: str, body: Sequence[_Line]) -> None:
         reporting, planned = titles.periods(facts.title, anchor)
         if reporting:
             facts.spans["period"] = facts.spans["title"]
-    headings = [line for line in body if len(line.text) <= 40 and _NUMBERED.match(line.text)]
+    headings = [
+        line
+        for line in body
+        if len(line.text) <= 40 and (_NUMBERED.match(line.text) or _REVIEWED.fullmatch(line.text))
+    ]
     if reporting is None:
         reporting = _from_headings(facts, headings, anchor)
     if reporting is None:
@@ -599,6 +603,7 @@ def _from_headings(facts: Facts, headings: Sequence[_Line], anchor: date | None)
     return None
 
 
+_REVIEWED = re.compile(r"(?:19|20)\d\d年[\u4e00-\u9fff]{0,8}(?:回顾|总结|情况)")
 _FIRST_YEAR = re.compile(
     r"(?:过去的|刚刚过去的|即将过去的)?((?:19|20)\d\d)年(?:度)?(?:以来)?(?:，|,|是|、|的|全|我|，|在|[一-龥]{0,12}以来)"
 )
