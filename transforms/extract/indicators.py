@@ -351,6 +351,26 @@ def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str
     return owner + own if len(owner) > 1 and owner not in GOALS else ""
 
 
+def aim(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """完成全年900万人目标的73%: how much was aimed at, of what was named before."""
+    following = figure.following
+    if following is None or following.mention.kind != "ratio":
+        return ""
+    if "完成" not in figure.left_text and "实现" not in figure.left_text:
+        return ""
+    pattern = relations.words().aim
+    reached = following.left_text
+    if not (pattern.fullmatch(reached) or (reached == "的" and pattern.search(figure.left_text))):
+        return ""
+    base = theme.latest(figure)
+    if base is None or base.sentence != figure.sentence:
+        return ""
+    figure.relation = "aim"
+    figure.scope = True
+    figure.root = root(base)
+    return base.name
+
+
 def relative(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """整改不力的38个单位: a clause in front with 的 says which of the noun behind."""
     if not behind or not figure.left or figure.left[-1][0] != "的":
@@ -739,6 +759,7 @@ RULES: tuple[Rule, ...] = (
     same_noun,
     whole_of,
     borrowed,
+    aim,
     distance,
     owner_behind,
     amount_of,

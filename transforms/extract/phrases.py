@@ -245,8 +245,10 @@ def noun_phrase(
                 break
             seen = True
             end = i + 1
+        elif tag == "v" and seen and len(word) == 1 and word in cues.heads:
+            end = i + 1  # 消防工作[站]
         elif tag == "v":
-            if seen and not events and following[0] not in cues.heads and not _later_de(tokens, i):
+            if seen and not events and not _to_head(tokens, i, cues) and not _later_de(tokens, i):
                 break
             verb = following[0] not in cues.heads
             if seen or i + 1 >= count:
@@ -261,7 +263,10 @@ def noun_phrase(
         i += 1
     if not seen:
         return 0
-    return _without_measure(tokens, end, cues) if figure_follows and end == count else end
+    fillers = relations.words().fillers
+    behind = tokens[end:]
+    reaches = figure_follows and all(word in fillers for word, _ in behind)
+    return _without_measure(tokens, end, cues) if reaches else end
 
 
 def _quoted(tokens: list[Token], at: int) -> int:
@@ -291,6 +296,19 @@ def _breaks(tokens: list[Token], at: int, cues: Words, seen: bool, caused: bool)
     if word in CONJUNCTIONS or word in cues.predicates or word in ("的", "之", "等", "、"):
         return False
     return tag in CLOSED and word not in DETERMINERS
+
+
+def _to_head(tokens: list[Token], at: int, cues: Words) -> bool:
+    """Whether a verb leads to a head noun, or several to one of a letter: 森林[防火检查]站."""
+    i = at + 1
+    if i < len(tokens) and (
+        tokens[i][0] in cues.heads
+        or (tokens[i][1] == "n" and tokens[i][0][-1] in cues.heads and len(tokens[i][0]) > 2)
+    ):
+        return True
+    while i < len(tokens) and tokens[i][0] not in cues.heads and tokens[i][1] in ("v", "vn"):
+        i += 1
+    return i < len(tokens) and len(tokens[i][0]) == 1 and tokens[i][0] in cues.heads
 
 
 def _later_de(tokens: list[Token], at: int) -> bool:

@@ -26,6 +26,7 @@ class Words:
     leading: frozenset[str]
     rank: frozenset[str]
     standing: frozenset[str]
+    aim: re.Pattern[str]  # what stands between an aim and how much of it was reached
     gaps: frozenset[str]
     balances: tuple[str, ...]  # rates that may be negative: 人口自然增长率为-0.97‰
     contests: re.Pattern[str]  # what is ranked: 在全县综合[考核]中位列第3
@@ -51,6 +52,7 @@ def words() -> Words:
             rf"(?P<verb>超额完成|已完成|完成|达到|达|实现|占到|占|为|是|相当于)(?P<what>[^，]{{0,12}}?)(?:{nouns})"
             r"(?:数|总数|总量|量|额|值)?的?$"
         ),
+        aim=re.compile(rf"(?:的)?(?:{nouns})(?:数|总数|总量|量)?的?"),
         leading=frozenset(names["leading"]["words"].split()),
         rank=frozenset(relations["rank"]["words"]),
         standing=frozenset(relations["rank"]["standing"]),
@@ -177,6 +179,12 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
         figure.relation = "rate"
         figure.rules.append(f"completion:{tokens[end - 1][0]}")
         return tokens[: end - 1]
+    aimed = figure.previous is not None and figure.previous.relation == "aim"
+    if aimed and (text == "的" or cues.aim.fullmatch(text)):
+        figure.measure = "completion"  # 完成全年900万人目标的73%
+        figure.relation = "done"
+        figure.rules.append("completion:aim")
+        return []
     done = cues.done.search(text)
     if done is not None:
         figure.measure = "completion"
@@ -226,7 +234,7 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
 
 
 _PLAN = re.compile(
-    "^(?:全年|年度|年初|年|总|既定|上级|市|县|区|省|下达|的|全部|了|其|本|目标|计划)+$"
+    "^(?:全年|年度|年初|年|总|既定|上级|市|县|区|省|下达|的|全部|了|其|本|目标|计划|指标|任务)+$"
 )
 
 

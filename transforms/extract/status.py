@@ -109,6 +109,8 @@ class _Cues:
         for place, kind in reversed(self._cues[max(0, k - _BACK) : k]):
             if kind == "near" and place < clause:
                 continue
+            if kind == "aim" and position - place > _BEHIND:
+                continue
             if kind == "done" and place < clause:
                 return ""
             stop = bisect_left(self._stops, place + 1)
@@ -120,6 +122,7 @@ class _Cues:
 
 
 _REACH = 40  # characters that a look ahead or back goes
+_BEHIND = 4  # characters between an aim's cue and its figure: 任务[数为]8亿元
 _BACK = 12  # cues that a figure looks back at
 _CLAUSE = re.compile(r"[，,；;：:。！？\n]")
 
@@ -137,7 +140,7 @@ def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
     cue = cues.in_force(mention.start, clause)
     if cue in ("forecast", "will"):
         return Status.TARGET if ahead and cue == "will" else Status.FORECAST
-    if cue in ("target", "near"):
+    if cue in ("target", "near", "aim"):
         return Status.TARGET
     bounded = mention.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
     if bounded and _each().search(clean, near, mention.start):
@@ -195,7 +198,7 @@ def _pattern() -> re.Pattern[str]:
 
     The letters that cues begin with are asked first: most letters begin none.
     """
-    kinds = ("aside", "forecast", "target", "near", "will", "done")
+    kinds = ("aside", "aim", "forecast", "target", "near", "will", "done")
     letters = "".join(sorted({c for kind in kinds for c in _beginnings(kind)}))
     cues = "|".join(f"(?P<{kind}>{_table(kind)})" for kind in kinds)
     return re.compile(rf"(?=[2{letters}])(?:(?<!\d)(?P<year>20\d\d)年|{cues})")
