@@ -66,3 +66,12 @@ def test_facts_stand_where_their_spans_say(case: dict[str, object]):
 def test_the_place_of_a_title_ends_where_its_subject_begins(title: str, place: str):
     text = f"{title}\n\n全年完成造林12亩，新建厕所3座，硬化道路5公里，群众满意率达到98%以上。\n"
     assert restore("a.txt", Decoded(text, "utf-8")).facts.place == place
+
+
+@pytest.mark.parametrize("place", ["交城县", "襄城县", "聊城市", "宣城市", "麻城市"])
+def test_a_place_may_end_like_a_common_word(place: str):
+    text = (
+        f"近日，{place}召开表彰会，对全{place[-1]}先进单位和个人进行表彰，走访慰问2100余户困难群众。"
+        f"\n{place}以实践中心为依托开展活动120余场，城区绿化3处，城镇居民收入增长5%。\n"
+    )
+    assert restore("a.txt", Decoded(text, "utf-8")).facts.place == place

@@ -449,8 +449,9 @@ def _spoken_of(clean: str) -> str | None:
         before = text[at - 1] if at else ""
         if not "\u4e00" <= before <= "\u9fff":
             continue
-        if before in generic and before not in "新水大内外":
-            continue
+        known = text[at : at + 1] == "县" or words.is_named_place(text[max(0, at - 2) : end])
+        if before in generic and before not in "新水大内外" and not (before == "城" and known):
+            continue  # 城区, 城乡, but 交城县, 聊城市
         if text[end : end + 1] == "、" and text[end + 1 : end + 2] in _WIDER:
             continue  # 市、县、乡三级
         for size in range(1, 7):
@@ -524,7 +525,8 @@ def _longest_names(tally: Counter[str], bounded: Counter[str]) -> dict[str, int]
             continue
         if len(stem) > 2 and bounded[name] < 0.5 * count and tally[name[1:]] > count:
             continue
-        if not _generic(name) and not name.endswith(_common_areas()):
+        common = name.endswith(_common_areas()) and not words.is_named_place(name)
+        if not _generic(name) and not common:
             found[name] = count + bounded[name]
     return {
         _without_lead(name, table["leading"], bool(bounded[name])): count
