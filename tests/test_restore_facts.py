@@ -71,7 +71,7 @@ def test_the_place_of_a_title_ends_where_its_subject_begins(title: str, place: s
 @pytest.mark.parametrize("place", ["交城县", "襄城县", "聊城市", "宣城市", "麻城市"])
 def test_a_place_may_end_like_a_common_word(place: str):
     text = (
-        f"近日，{place}召开表彰会，对全{place[-1]}先进单位和个人进行表彰，走访慰问2100余户困难群众。"
-        f"\n{place}以实践中心为依托开展活动120余场，城区绿化3处，城镇居民收入增长5%。\n"
+        f"{place}本月举办技能比武，全{place[-1]}46支队伍参赛，发放奖金18万元。"
+        f"\n上半年{place}新增绿地3处，城区道路改造5公里，城镇居民收入增长5%。\n"
     )
     assert restore("a.txt", Decoded(text, "utf-8")).facts.place == place

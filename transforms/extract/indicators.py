@@ -302,7 +302,7 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         if figure.relation == "done" and "工程量" in figure.left_text:
             return narrowed(base.name, "")
         if figure.relation in _NET and root(base):
-            return root(base)  # 新增1268户，注销213户，[净增]1055户
+            return root(base)  # 新增300户，注销80户，[净增]220户
         return base.name
     for clause in figure.lead_clauses:
         earlier = subject_of(clause)
@@ -342,7 +342,7 @@ def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str
     end = words_end(subject)
     last = subject[end - 1][0] if end else ""
     if last in words().measures and (len(own) > 8 or ("从", "p") in subject):
-        own = last  # 从养殖场到大丰路[长]4.8公里的水泥路
+        own = last  # 从砖厂到东风路[长]3.2公里的柏油路
     if own not in words().measures and own not in words().bare:
         return ""
     rest = figure.right[1:]
@@ -352,7 +352,7 @@ def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str
 
 
 def aim(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
-    """完成全年900万人目标的73%: how much was aimed at, of what was named before."""
+    """完成全年5000人目标的82%: how much was aimed at, of what was named before."""
     following = figure.following
     if following is None or following.mention.kind != "ratio":
         return ""
@@ -503,7 +503,7 @@ def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
 
 
 def done_share(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
-    """交办14件积案100%化解: a verb behind a percentage says what was done to what came before."""
+    """移交的9件积案100%办结: a verb behind a percentage says what was done to what came before."""
     if figure.mention.kind != "ratio" or figure.measure != "share" or not figure.right:
         return ""
     previous = figure.previous

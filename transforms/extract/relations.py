@@ -181,7 +181,7 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
         return tokens[: end - 1]
     aimed = figure.previous is not None and figure.previous.relation == "aim"
     if aimed and (text == "的" or cues.aim.fullmatch(text)):
-        figure.measure = "completion"  # 完成全年900万人目标的73%
+        figure.measure = "completion"  # 完成全年5000人目标的82%
         figure.relation = "done"
         figure.rules.append("completion:aim")
         return []
