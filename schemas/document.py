@@ -46,15 +46,6 @@ class Period:
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact of the document and the span of the clean text it was read from."""
-
-    value: str
-    start: int
-    end: int
-
-
 @dataclass(slots=True)
 class Facts:
     """What a document says of itself. All texts are in simplified script."""

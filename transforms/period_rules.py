@@ -255,7 +255,6 @@ _ISO = re.compile(
 )
 _DOTTED = re.compile(r"(1[0-2]|0?[1-9])·(3[01]|[12]\d|0?[1-9])")  # “5·20”
 _ISO_MONTH = re.compile(r"(?P<y>(?:19|20)\d\d)[-/.](?P<m>0[1-9]|1[0-2])")
-_BLURRED = re.compile(r"(?:大概|大约|约|在|于|截止)")
 
 
 def _point(text: str, clock: Clock) -> Span | None:
@@ -413,11 +412,6 @@ def _iso(text: str, clock: Clock) -> Span | None:
     if re.fullmatch(r"(?:19[4-9]|20[0-4])\d", text):
         return Span(date(int(text), 1, 1), date(int(text), 12, 31), "year", True)
     return None
-
-
-_WEEKDAY = re.compile(
-    r"(?P<week>.*?)(?:周|星期|礼拜)?(?P<day>[一二三四五六日天])(?:早|上|下|中|晚|$).*"
-)
 
 
 def _by_week(text: str, clock: Clock) -> Span | None:

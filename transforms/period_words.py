@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from transforms import lexicon
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
-    "〇": 0, "○": 0, "O": 0, "两": 2, "俩": 2, "首": 1, "元": 1, "廿": 20, "卅": 30,
+    "〇": 0, "○": 0, "O": 0, "Ｏ": 0, "两": 2, "俩": 2, "首": 1, "元": 1, "廿": 20, "卅": 30,
 }  # fmt: skip
 
 

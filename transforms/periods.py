@@ -61,7 +61,7 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
         else:
             period = seen[key] = _in_text(surface, base, year, scope.year, within)
         if period is None:
-            if surface.startswith(_RELATIVE):
+            if surface.startswith(words.longest("years")):
                 scope.year = None  # 今年 of an unknown year: its months are unknown too
             continue
         kind = _kind(clean, start, surface, period, base)
@@ -71,7 +71,6 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
     return found
 
 
-_RELATIVE = ("今年", "去年", "上年", "前年", "明年", "本年", "当年")
 _LONGEST = 60  # no time is longer
 
 

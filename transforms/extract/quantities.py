@@ -325,7 +325,7 @@ class _Text:
             return self._emit(start, end, end, value, value, "%", "ratio", None, "fraction")
         if clean[end - 1] in "万亿余多" and (clean[end - 1] in "万亿" or clean[end - 2] in "万亿"):
             return self._emit(start, end, end, low, high, "", "", inner, "magnitude")
-        if _STOP.match(clean, end) and _MEASURED.search(clean, max(0, start - 8), start):
+        if _AFTER_NOUN.match(clean, end) and _MEASURED.search(clean, max(0, start - 8), start):
             return self._emit(start, end, end, low, high, "", "", inner, "bare")
         return self._reject(start, end, _why_bare(clean, start, stop))
 
@@ -636,7 +636,7 @@ def _tail(clean: str, end: int) -> tuple[Qualifier | None, int]:
     for word, qualifier in _TAILS.get(clean[end : end + 1], ()):
         if clean.startswith(word, end):
             after = end + len(word)
-            if len(word) > 1 or _STOP.match(clean, after):
+            if len(word) > 1 or _AFTER_NOUN.match(clean, after):
                 return qualifier, after
     return None, end
 
@@ -877,7 +877,6 @@ _OF = re.compile(f"(?:{_any(_CONTEXT['share_of'])})$")
 _DIGITS = re.compile(rf"[{_D}]+")
 _QUOTE = re.compile(r"“[^“”，。！？；：\n]{1,70}”")
 _QUOTED = re.compile(r"[“‘《「]$")
-_STOP = re.compile(r"[，。；、,;）)\n]|$")
 _MEASURED = re.compile(
     rf"(?:{_any(_CUES['measured']['nouns'])})(?:{_any(_CUES['measured']['verbs'])})?$"
 )

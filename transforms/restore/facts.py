@@ -14,6 +14,7 @@ from functools import cache
 
 from schemas.document import Facts, Period
 from transforms import lexicon
+from transforms.period_words import integer
 from transforms.restore import furniture, titles, words
 from transforms.restore.furniture import Kind
 
@@ -130,9 +131,8 @@ _MORE_FIELDS = re.compile(r"(发布日期|发布时间|成文日期|生成日期
 
 
 def _day(match: re.Match[str]) -> date | None:
-    year, month, day = (titles.number(match[part]) for part in ("y", "m", "d"))
     try:
-        found = date(year or 0, month or 0, day or 0)
+        found = date(*(integer(match[part]) for part in ("y", "m", "d")))
     except ValueError:
         return None
     return found if 1949 <= found.year <= 2060 else None

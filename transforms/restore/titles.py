@@ -9,10 +9,8 @@ from functools import cache
 
 from schemas.document import Period
 from transforms import lexicon
+from transforms.period_words import alternatives, integer, longest, spans
 
-_DIGITS = dict(
-    zip("〇零○Ｏ一二三四五六七八九", (0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
-)
 _YEAR = re.compile(r"((?:19|20)\d\d)年?(?!\d)|([一二][〇零○九一二三四五六七八Ｏ]{3})年")
 _MONTHS = re.compile(
     r"(?P<from>\d{1,2})月?份?[-—－–~～至到](?P<to>\d{1,2})月|(?P<until>前(?P<first>[一二三四五六七八九十]{1,2}|\d{1,2})个?月)"
@@ -22,34 +20,17 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4"
 _QUARTER = re.compile(
     r"(?P<until>前)?第?(?P<number>[一二三四1-4])季度|(?P<until2>[前])(?P<number2>[一二三])季度"
 )
-_FIVE_YEARS = re.compile(
-    r"(十[一二三四五六]?)五(?!年|月|[、一二三四六七八九十])|第(十[一二三四五六]?)个五年"
-)
 _PAIR = re.compile(r"(?:及|和|与|暨|以及|、|并|，|\s)+")
-
-
-def number(text: str) -> int | None:
-    """二〇〇七, 十二, 三十, 2007 → int."""
-    if text.isdigit() and text.isascii():
-        return int(text)
-    if "十" in text:
-        head, _, tail = text.partition("十")
-        tens = _DIGITS.get(head) if head else 1
-        ones = _DIGITS.get(tail) if tail else 0
-        return None if tens is None or ones is None else 10 * tens + ones
-    value = 0
-    for c in text:
-        if c not in _DIGITS:
-            return None
-        value = 10 * value + _DIGITS[c]
-    return value if text else None
 
 
 def headed_year(heading: str) -> int | None:
     """The year a heading names, the last one when it names several."""
-    years = [number(m.group(1) or m.group(2)) for m in _YEAR.finditer(heading)]
-    years = [y for y in years if y and 1949 <= y <= 2060]
+    years = [y for y in _years(heading) if 1949 <= y <= 2060]
     return years[-1] if years else None
+
+
+def _years(text: str) -> list[int]:
+    return [integer(m.group(1) or m.group(2)) for m in _YEAR.finditer(text)]
 
 
 def headed_period(heading: str, year: int | None) -> Period | None:
@@ -57,12 +38,6 @@ def headed_period(heading: str, year: int | None) -> Period | None:
     if year is None:
         return None
     return _part(heading, year) or (_whole(year) if headed_year(heading) == year else None)
-
-
-def _five_years(nth: int) -> Period:
-    """The years of a Five-Year Plan since the sixth (1981-1985): 十四五 → 2021-2025."""
-    first = 1981 + 5 * (nth - 6)
-    return Period(date(first, 1, 1), date(first + 4, 12, 31))
 
 
 def _whole(year: int) -> Period:
@@ -89,7 +64,7 @@ def _part(text: str, year: int) -> Period | None:
         if match["from"]:
             return _months(year, int(match["from"]), int(match["to"]))
         if match["until"]:
-            return _months(year, 1, number(match["first"]) or 0)
+            return _months(year, 1, integer(match["first"]))
         month = int(match["only"] or match["after"])
         return _months(year, month, month)
     return None
@@ -100,11 +75,11 @@ def periods(title: str, anchor: date | None) -> tuple[Period | None, Period | No
 
     `anchor` gives the year of a title without one (上半年工作总结).
     """
-    five = _FIVE_YEARS.search(title)
+    five = _five_year_plans().search(title)
     if five and _word("plan").search(title) and not _word("past").search(title):
-        nth = number(five[1] or five[2])
-        return None, _five_years(nth) if nth else None
-    year = next((y for m in _YEAR.finditer(title) if (y := number(m.group(1) or m.group(2)))), None)
+        first, last = spans("plans")[five[1]]
+        return None, Period(date(first, 1, 1), date(last, 12, 31))
+    year = next(iter(_years(title)), None)
     named = year if year is not None else anchor.year if anchor else None
     if named is None or not 1949 <= named <= 2060:
         return None, None
@@ -149,6 +124,12 @@ def following(period: Period | None) -> Period | None:
     if end.month == 6:
         return _months(end.year, 7, 12)
     return Period(end + timedelta(days=1), date(end.year, 12, 31))
+
+
+@cache
+def _five_year_plans() -> re.Pattern[str]:
+    """十四五, “十四五”; not a part of a date (十五年) or of a list of numerals."""
+    return re.compile(rf"({alternatives(longest('plans'))})(?!年|月|[、一二三四五六七八九十])")
 
 
 @cache
