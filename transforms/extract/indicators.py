@@ -12,12 +12,17 @@ from dataclasses import dataclass, field
 
 from transforms.extract import relations
 from transforms.extract.phrases import (
+    AMONG,
+    APPORTIONS,
     CONJUNCTIONS,
     COPULAS,
+    DISTANCES,
     EVENTS,
     GOALS,
+    IDENTITIES,
     MEASURED,
     NOUNS,
+    ORIGINS,
     SUMS,
     balanced,
     noun_behind,
@@ -32,7 +37,6 @@ from transforms.extract.segments import cut
 from transforms.extract.surroundings import Figure, Token
 
 LONGEST_NAME = 48  # of characters; its end, which holds the head noun, is kept
-_NET = frozenset({"净增", "净增加", "净减", "净减少"})
 _BORROWS = frozenset({"growth", "change", "completion", "rank"})
 _COUNTED = frozenset({"count", "person", "household", "occurrence", ""})
 _PLACE = re.compile(r"[市县区镇乡村寨屯组社街道旗盟州]$")
@@ -99,7 +103,7 @@ def _one(figure: Figure, theme: Theme) -> None:
     behind, used = noun_behind(figure)
     if figure.following is not None and figure.following.mention.kind == "rank":
         standing = relations.words().standing
-        among = any(word in ("中", "当中", "里") for word, _ in figure.following.left)
+        among = any(word in AMONG for word, _ in figure.following.left)
         figure.scope = among or any(word in standing for word, _ in figure.left)
     subject = relations.relate(figure, bool(behind))
     subject = subject[_used_by_previous(figure, subject) :]
@@ -187,7 +191,7 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
                 figure.relation = previous.relation
             return figure.parts[0] if figure.parts else ""
         return ""
-    if not any(word in ("分别", "各", "依次") for word, _ in figure.left):
+    if not any(word in APPORTIONS for word, _ in figure.left):
         return ""
     run = 1
     other = figure.following
@@ -301,7 +305,7 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         figure.root = root(base)
         if figure.relation == "done" and "工程量" in figure.left_text:
             return narrowed(base.name, "")
-        if figure.relation in _NET and root(base):
+        if figure.relation in relations.words().net and root(base):
             return root(base)  # 新增300户，注销80户，[净增]220户
         return base.name
     for clause in figure.lead_clauses:
@@ -330,8 +334,8 @@ def distance(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     return f"距{found[1]}距离" if found else ""
 
 
-_TO_PLACE = re.compile(r"(?:距离?|离)([^，、]{1,12}?)(?:直线距离|约|仅|有|为|只有|路程)*$")
-_AT_PLACE = re.compile(r"(?:位于|地处|在)(.{1,12}?)[东南西北]*部?$")
+_TO_PLACE = re.compile(DISTANCES["to"])
+_AT_PLACE = re.compile(DISTANCES["at"])
 
 
 def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -446,7 +450,7 @@ def identified(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     """其余244家为民营医疗机构: what the figure is said to be."""
     if behind or len(figure.right) < 2 or figure.mention.kind not in _COUNTED:
         return ""
-    if figure.right[0][0] not in ("为", "是", "系", "属", "属于", "均为", "均是", "均系"):
+    if figure.right[0][0] not in IDENTITIES:
         return ""
     own = figure.own
     if own and own not in words().remainders:
@@ -632,7 +636,7 @@ def _from_to(figure: Figure) -> bool:
         and previous.mention.unit == figure.mention.unit
         and previous.name != ""
         and figure.left_text.endswith("为")
-        and any(word in ("由", "从") for word, _ in previous.left)
+        and any(word in ORIGINS for word, _ in previous.left)
     )
 
 

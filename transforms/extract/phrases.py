@@ -42,6 +42,11 @@ INSERTED = _split("inserted")
 SUMS = _split("sums")
 COPULAS = _split("copulas")
 GOALS = _split("goals")
+AMONG = _split("among")
+APPORTIONS = _split("apportions")
+IDENTITIES = _split("identities")
+ORIGINS = _split("origins")
+DISTANCES: dict[str, str] = lexicon.toml("cues/names.toml")["distances"]
 PAYMENTS = tuple(_split("payments"))
 MEASURED = re.compile(f"(?:{'|'.join(sorted(_split('measured'), key=len, reverse=True))})$")
 _TIME_WORD = re.compile(
@@ -148,7 +153,7 @@ def _from_to(figure: Figure) -> bool:
     return (
         following is not None
         and following.mention.unit == figure.mention.unit
-        and any(word in ("由", "从") for word, _ in figure.left)
+        and any(word in ORIGINS for word, _ in figure.left)
     )
 
 
@@ -344,7 +349,7 @@ def phrase(tokens: list[Token]) -> str:
     cues = words()
     end = words_end(tokens)
     for i in range(end - 1, max(-1, end - 8), -1):
-        if tokens[i][0] in ("由", "从") and tokens[i][1] == "p" and i > 0:
+        if tokens[i][0] in ORIGINS and tokens[i][1] == "p" and i > 0:
             end = words_end(tokens[:i])  # 参合率由[去年的]…
             break
     start = words_begin(tokens, end, cues)

@@ -26,6 +26,15 @@ class Words:
     leading: frozenset[str]
     rank: frozenset[str]
     standing: frozenset[str]
+    plans: tuple[str, ...]
+    finished: tuple[str, ...]
+    no_name: re.Pattern[str]  # words about a plan that name nothing
+    rises: tuple[str, ...]
+    falls: tuple[str, ...]
+    compared: frozenset[str]
+    near: frozenset[str]
+    moves: frozenset[str]
+    net: frozenset[str]
     aim: re.Pattern[str]  # what stands between an aim and how much of it was reached
     gaps: frozenset[str]
     balances: tuple[str, ...]  # rates that may be negative: 人口自然增长率为-0.97‰
@@ -52,6 +61,15 @@ def words() -> Words:
             rf"(?P<verb>超额完成|已完成|完成|达到|达|实现|占到|占|为|是|相当于)(?P<what>[^，]{{0,12}}?)(?:{nouns})"
             r"(?:数|总数|总量|量|额|值)?的?$"
         ),
+        plans=tuple(relations["completion"]["plans"]),
+        finished=tuple(relations["completion"]["behind"]),
+        no_name=re.compile(f"^(?:{'|'.join(relations['completion']['no_name'])})+$"),
+        rises=tuple(relations["growth_behind"]["up"]),
+        falls=tuple(relations["growth_behind"]["down"]),
+        compared=frozenset(relations["compared"]["words"]),
+        near=frozenset(relations["compared"]["words"] + relations["compared"]["near"]),
+        moves=frozenset(relations["rank"]["moves"]),
+        net=frozenset(relations["net"]["words"]),
         aim=re.compile(rf"(?:的)?(?:{nouns})(?:数|总数|总量|量)?的?"),
         leading=frozenset(names["leading"]["words"].split()),
         rank=frozenset(relations["rank"]["words"]),
@@ -132,17 +150,16 @@ def strip_tail(tokens: list[Token], cues: Words) -> tuple[int, bool]:
 
 def _without_base(tokens: list[Token], at: int) -> tuple[list[Token], bool]:
     """The words before a comparison (比上年同期, 较年初), if one stands near."""
+    cues = words()
     for i in range(at - 1, max(-1, at - 9), -1):
-        if tokens[i][0] in ("比", "较", "同", "与", "跟", "比较", "相比", "对比") and (
-            tokens[i][0] in ("比", "较") or i >= at - 3
-        ):
+        if tokens[i][0] in cues.near and (tokens[i][0] in cues.compared or i >= at - 3):
             return tokens[:i], True
     return tokens[:at], False
 
 
 def _compared(previous: Figure | None) -> bool:
     """Whether the figure before is what this one is compared with: 比去年84人[多]28人."""
-    return previous is not None and any(word in ("比", "较") for word, _ in previous.left)
+    return previous is not None and any(word in words().compared for word, _ in previous.left)
 
 
 def _moved(
@@ -190,27 +207,25 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
         figure.measure = "completion"
         figure.relation = "done"
         figure.rules.append("completion:done")
-        what = _PLAN.sub("", done["what"])
+        what = cues.no_name.sub("", done["what"])
         if len(what) > 1:
             return [(what, "n")]  # 完成[年度投资]计划的112.4%
         return _until(tokens, done.start())
     finished = any("完成" in word for word, _ in tokens[end:])
-    if finished and end and tokens[end - 1][0].endswith(("任务", "目标", "计划", "指标")):
+    if finished and end and tokens[end - 1][0].endswith(cues.plans):
         figure.measure = "completion"  # 目标任务[超额完成]120%
         figure.rules.append("completion:finished")
         return tokens[:end]
-    if figure.right_text.startswith(("完成", "提前完成", "超额完成", "按期完成")) and end:
+    if figure.right_text.startswith(cues.finished) and end:
         last = tokens[end - 1][0]
-        if last.endswith(("任务", "目标", "计划", "指标")):
+        if last.endswith(cues.plans):
             figure.measure = "completion"
             figure.rules.append("completion:behind")
             return tokens[:end]
     right = figure.right_text.removeprefix("的")
-    if right != figure.right_text and right.startswith(
-        ("增长", "增速", "增幅", "速度增长", "速度递增", "年均增", "下降", "降幅")
-    ):
+    if right != figure.right_text and right.startswith((*cues.rises, *cues.falls)):
         figure.measure = "growth"
-        figure.sign = -1 if right.startswith(("下降", "降幅")) else 1
+        figure.sign = -1 if right.startswith(cues.falls) else 1
         figure.relation = "behind"
         figure.rules.append("growth:behind")
         return tokens[:end]
@@ -231,11 +246,6 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
         figure.whole = tokens
         return []
     return tokens[:end]
-
-
-_PLAN = re.compile(
-    "^(?:全年|年度|年初|年|总|既定|上级|市|县|区|省|下达|的|全部|了|其|本|目标|计划|指标|任务)+$"
-)
 
 
 def _until(tokens: list[Token], offset: int) -> list[Token]:
@@ -264,9 +274,7 @@ def _rank(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[To
         word, tag = tokens[end - 1]
         if word in cues.movement and word not in cues.movement_nouns:
             figure.relation = word
-            figure.measure = (
-                "change" if word in ("前移", "上升", "下降", "后移", "提升") else "rank"
-            )
+            figure.measure = "change" if word in cues.moves else "rank"
             figure.sign = cues.movement[word]
         elif not (
             word in cues.rank or word in cues.fillers or tag in ("ns", "p", "m") or word in "、，"
