@@ -248,7 +248,7 @@ class _Text:
         ):
             return self._reject(start, unit_end, Reason.NAME)
         if (
-            clean.endswith(("超", "超过", "过"), 0, start)
+            clean.endswith(_ABOVE, 0, start)
             and unit.kind in _SIZES
             and _SIZED.match(clean, unit_end)
         ) or _BOUND_SIZED.match(clean, unit_end):
@@ -866,6 +866,7 @@ _PER_MU = re.compile(rf"亩产(?!{_any(_CONTEXT['not_yield'])})[^，。；,;、\
 _TENTHS_REST = re.compile(
     r"[一二三四五六七八九半](?![一二三四五六七八九十百千万亿个户名人家项件条处座成年])|[多余]"
 )
+_ABOVE = tuple(_CONTEXT["above"])
 _TURN = re.compile(r"翻了?$")
 _AFTER_NOUN = re.compile(r"[，。；、,;）)\n]|$")
 _NOUN_BEFORE = re.compile(rf"[\u4e00-\u9fff）”](?<![{_CUES['one']['not_behind']}])$")

@@ -350,11 +350,6 @@ _CHAIN = re.compile(
 )
 
 
-# 枫林街道|城市管理, 清河镇|社区矫正, 河西区|城市更新: the area ends before what it deals with
-_OVERRUN = re.compile(
-    r"(?P<area>[\u4e00-\u9fff]{1,6}?(?:街道|镇|乡)|[\u4e00-\u9fff]{2,6}?[县区市])"
-    r"(?:旗|办事处.*|(?:集|村|老|新|主|中心|城|社|园|片|景|山|库|林|矿|灾)+[市区镇])"
-)
 _AREA = r"(?P<area>[\u4e00-\u9fff]{2,14}?(?:街道|镇|乡|苏木|县|区|市|旗|州))"
 # ——2020年1月8日在永和乡第十八届人民代表大会第五次会议上
 _CONGRESS = re.compile(
@@ -364,6 +359,20 @@ _CONGRESS = re.compile(
 _INTRODUCTION = re.compile(
     rf"(?:^|(?<=[\n。：]))(?:我们)?{_AREA}(?=位于|地处|坐落|东[邻与接临]|[现下]?辖|隶属|幅员|环绕|是[\u4e00-\u9fff]{{2,6}}[县市区])"
 )
+
+
+@cache
+def _overrun() -> re.Pattern[str]:
+    """An area and the beginning of what its body deals with: 枫林街道|城市管理."""
+    rest = lexicon.toml("restore/facts.toml")["place"]["overrun"]
+    return re.compile(
+        rf"(?P<area>[\u4e00-\u9fff]{{1,6}}?(?:街道|镇|乡)|[\u4e00-\u9fff]{{2,6}}?[县区市])(?:{rest})"
+    )
+
+
+@cache
+def _no_stem() -> re.Pattern[str]:
+    return re.compile(lexicon.toml("restore/facts.toml")["place"]["no_stem"])
 
 
 @cache
@@ -404,7 +413,7 @@ def _named(text: str) -> str | None:
     for level in ("township", "county", "prefecture"):
         name = match[level]
         if name and len(name) >= 2 and not _generic(name):
-            overrun = _OVERRUN.fullmatch(name)
+            overrun = _overrun().fullmatch(name)
             return overrun["area"] if overrun else str(name)
     own = _OWN.match(text)  # an area that is no division: 高新区管委会, 沙河子村
     return own.group() if own is not None and not own.group().startswith("全") else None
@@ -471,7 +480,7 @@ def _spoken_of(clean: str) -> str | None:
     fitting = {n: c for n, c in names.items() if n.endswith(level)} if level else {}
     chosen = fitting or {n: c for n, c in names.items() if c >= 2}
     chosen = {n: c for n, c in chosen.items() if words.is_place(n) or not words.is_verb(_stem(n))}
-    chosen = {n: c for n, c in chosen.items() if not _NO_STEM.search(n)}
+    chosen = {n: c for n, c in chosen.items() if not _no_stem().search(n)}
     if not chosen:
         return wide.most_common(1)[0][0] if wide else None
 
@@ -484,10 +493,6 @@ def _spoken_of(clean: str) -> str | None:
     if wide and (most := wide.most_common(1)[0])[1] * 2 > weight(best):
         return most[0]
     return _narrowest(text, best, names)
-
-
-# 比年初市（政府下达的指标）, 提前完成省市（交办的）
-_NO_STEM = re.compile("[比较被据]|[年月][初底末]|下达|完成|其中|省市$")
 
 
 def _narrowest(text: str, name: str, names: dict[str, int]) -> str:
