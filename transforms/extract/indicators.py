@@ -303,8 +303,6 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         return own
     if base is not None and base.sentence == figure.sentence:
         figure.root = root(base)
-        if figure.relation == "done" and "工程量" in figure.left_text:
-            return narrowed(base.name, "")
         if figure.relation in relations.words().net and root(base):
             return root(base)  # 新增300户，注销80户，[净增]220户
         return base.name
