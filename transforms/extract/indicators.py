@@ -303,6 +303,9 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         return own
     if base is not None and base.sentence == figure.sentence:
         figure.root = root(base)
+        work = figure.relation == "done" and relations.words().work.search(figure.left_text)
+        if work and figure.measure == "completion":
+            return narrowed(base.name, "")
         if figure.relation in relations.words().net and root(base):
             return root(base)  # 新增300户，注销80户，[净增]220户
         return base.name

@@ -26,6 +26,7 @@ class Words:
     leading: frozenset[str]
     rank: frozenset[str]
     standing: frozenset[str]
+    work: re.Pattern[str]  # of work, not of the money for it
     plans: tuple[str, ...]
     finished: tuple[str, ...]
     no_name: re.Pattern[str]  # words about a plan that name nothing
@@ -61,6 +62,7 @@ def words() -> Words:
             rf"(?P<verb>超额完成|已完成|完成|达到|达|实现|占到|占|为|是|相当于)(?P<what>[^，]{{0,12}}?)(?:{nouns})"
             r"(?:数|总数|总量|量|额|值)?的?$"
         ),
+        work=re.compile("|".join(relations["completion"]["work"])),
         plans=tuple(relations["completion"]["plans"]),
         finished=tuple(relations["completion"]["behind"]),
         no_name=re.compile(f"^(?:{'|'.join(relations['completion']['no_name'])})+$"),
