@@ -82,7 +82,8 @@ class TimeMention:
     """A time in the clean text, resolved to days (both inclusive).
 
     `kind` is `span` (1—9月), `asof` (截至6月底: `start` is None), `base` (a time compared
-    with: 比上年, 较去年同期), `duration` or `frequency` (每月, resolved to nothing).
+    with: 比上年, 较去年同期) or `open`: what day it is cannot be told (1—9月 in a text without
+    a date).
     """
 
     start: int

@@ -36,8 +36,8 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
     """The times of a clean text (simplified script), in order, without overlap.
 
     A year that a section's heading sets counts there, else the reporting year. Bare
-    durations (7年, 连续三年) are none. Times that need a day to count from are left out when
-    the document has neither a date nor a reporting period, except explicit years.
+    durations (7年, 连续三年) are none. Times that need a day to count from stay unresolved when
+    the document has neither a date nor a reporting period.
     """
     years = _section_years(facts, sections)
     spoken = _spoken_year(facts)
@@ -63,6 +63,8 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
         if period is None:
             if surface.startswith(words.longest("years")):
                 scope.year = None  # 今年 of an unknown year: its months are unknown too
+            if base is None and not _BARE_DAY.fullmatch(surface):
+                found.append(TimeMention(start, end, None, None, _unresolved(clean, start), rule))
             continue
         kind = _kind(clean, start, surface, period, base)
         if kind != "base":
@@ -146,7 +148,8 @@ def _times() -> re.Pattern[str]:
     )
     told = words.alternatives(words.numbers("years"))
     letters = "".join(sorted({word[0] for word in words.numbers("years")}))
-    told = rf"(?<![年历以之此])(?:{told})(?![{words.letters('not_times', 'after_told')}])"
+    # 达产后年产值, 建成后年均增收: no year after next
+    told = rf"(?<![年历以之此])(?!(?<=[^到至自从于在和与、，。；：\s])后年)(?:{told})(?![{words.letters('not_times', 'after_told')}])"
     # the letters first: many forms ask for a year
     year = rf"(?<!\d){_Y}\s?年度?|{told}|(?<![\d.]){_Y4}(?=[-—~～至]{_Y4}年)"
     year = rf"(?:(?=[12一二{letters}])(?:{year}))"
@@ -357,6 +360,11 @@ def _spoken_year(facts: Facts) -> int | None:
     """The year a speech on the year before is held in: its 去年 is the year reported on."""
     speech = facts.title and any(word in facts.title for word in words.phrases("speeches"))
     return _plan_year(facts) if speech else None
+
+
+def _unresolved(clean: str, start: int) -> str:
+    """The kind of a time whose days are not known: `base` where it is compared with."""
+    return "base" if clean[max(0, start - 3) : start].endswith(words.compared()) else "open"
 
 
 def _kind(clean: str, start: int, surface: str, period: Period, clock: Clock | None) -> str:

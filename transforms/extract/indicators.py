@@ -19,6 +19,7 @@ from transforms.extract.phrases import (
     DISTANCES,
     EVENTS,
     GOALS,
+    GROUPS,
     IDENTITIES,
     MEASURED,
     NOUNS,
@@ -295,6 +296,8 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     if figure.measure == "rank" and base is not None and (own in cues.bare or movement):
         ranked = next((f for f in reversed(theme.figures[-6:]) if f.measure != "rank"), base)
         return ranked.name + own if movement else ranked.name
+    if own in GOALS and base is not None:
+        return base.name  # 距65%的目标还差3.8个百分点
     if own and base is not None and (own in cues.bare or movement):
         return narrowed(base.name, own)
     if own.endswith("均") and figure.relation in relations.words().movement:
@@ -374,6 +377,20 @@ def aim(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     figure.scope = True
     figure.root = root(base)
     return base.name
+
+
+def goal_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """距国家50%的要求: a goal of what was named before."""
+    right = figure.right
+    if len(right) < 2 or right[0][0] != "的" or right[1][0] not in GOALS:
+        return ""
+    if not _TOWARDS_GOAL.search(figure.left_text):
+        return ""
+    base = theme.latest(figure)
+    return "" if base is None or base.sentence != figure.sentence else base.name
+
+
+_TOWARDS_GOAL = re.compile(DISTANCES["goal"])
 
 
 def relative(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -541,13 +558,16 @@ def owned(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> st
     """保障6.8万人的安全饮水问题: what of those counted was seen to."""
     if len(figure.right) < 2 or figure.right[0][0] != "的":
         return ""
-    if figure.own and figure.own not in words().causative:
-        return ""
     if figure.mention.kind not in ("person", "household"):
         return ""
     rest = figure.right[1:]
     end = noun_phrase(rest, words(), figure.following is not None)
-    return "".join(word for word, _ in rest[:end]).removesuffix("问题")
+    noun = "".join(word for word, _ in rest[:end])
+    if figure.mention.kind == "person" and noun.endswith(GROUPS):
+        return noun + "人数"  # 组建30人的扑火队
+    if figure.own and figure.own not in words().causative:
+        return ""
+    return noun.removesuffix("问题")
 
 
 def attendance(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -698,7 +718,8 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
 def narrowed(theme: str, measure: str) -> str:
     """苹果梨种植面积 + 产量 → 苹果梨产量: the theme without its own measure, and the measure."""
     if measure and theme.endswith(measure):
-        return theme
+        total = "总" + measure  # 项目总投资3.2亿元，全年完成[投资]1亿元
+        return theme.removesuffix(total) + measure if len(theme) > len(total) else theme
     if measure not in relations.words().movement_nouns:
         for bare in words().bare_by_length:
             if theme.endswith(bare) and len(theme) > len(bare) + 1 and MEASURED.search(bare):
@@ -765,6 +786,7 @@ RULES: tuple[Rule, ...] = (
     whole_of,
     borrowed,
     aim,
+    goal_of,
     distance,
     owner_behind,
     amount_of,

@@ -42,6 +42,7 @@ INSERTED = _split("inserted")
 SUMS = _split("sums")
 COPULAS = _split("copulas")
 GOALS = _split("goals")
+GROUPS = tuple(_split("groups"))
 AMONG = _split("among")
 APPORTIONS = _split("apportions")
 IDENTITIES = _split("identities")
@@ -358,7 +359,8 @@ def phrase(tokens: list[Token]) -> str:
         text = _shortened(tokens, start, end, cues)
     if text.endswith("工作") and end - start > 1 and tokens[end - 2][1] in ("v", "vn"):
         text = text.removesuffix("工作")
-    if start > 1 and (text in cues.bare or (len(text) <= 4 and MEASURED.search(text))):
+    told = start > 1 and tokens[start - 1][0] != "后"  # 达产后[年产值]
+    if told and (text in cues.bare or (len(text) <= 4 and MEASURED.search(text))):
         # 第一产业[实现]增加值: the subject of the verb says whose
         before = start - 1
         while before > 0 and tokens[before - 1][0] in cues.light | cues.doing:
@@ -412,6 +414,7 @@ def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
     return balanced("".join(kept))
 
 
+_EVERY = re.compile("每(?![年月天日周季])")  # [每]万人拥有社工, but not 每年可减排
 _ASIDE = re.compile("（(?:不含|不包括|含|包括|下同|以下)[^）]*）$")
 
 
@@ -421,7 +424,7 @@ def words_begin(tokens: list[Token], end: int, cues: Words) -> int:
         word, tag = tokens[i]
         if word in cues.light and tokens[i + 1][0] not in cues.inside:
             every = [k for k in range(i) if tokens[k][0].startswith("每")]
-            return every[-1] if every else i + 1  # [每]万人拥有社工
+            return every[-1] if every and _EVERY.match(tokens[every[-1]][0]) else i + 1
         if (
             word in cues.doing
             and tag != "vn"
@@ -457,7 +460,12 @@ def subject_of(clause: str) -> str:
     ):
         start += 1
     end = start
-    while end < len(tokens) and tokens[end][1] in NOMINAL and tokens[end][0] not in cues.light:
+    while (
+        end < len(tokens)
+        and tokens[end][1] in NOMINAL
+        and tokens[end][0] not in cues.light
+        and (end == start or tokens[end][0] not in COPULAS)
+    ):
         end += 1
     while end > start + 1 and tokens[end - 1][0] in ("中", "里", "上", "方面", "内"):
         end -= 1

@@ -38,6 +38,7 @@ class Words:
     net: frozenset[str]
     aim: re.Pattern[str]  # what stands between an aim and how much of it was reached
     gaps: frozenset[str]
+    averages: frozenset[str]
     balances: tuple[str, ...]  # rates that may be negative: 人口自然增长率为-0.97‰
     contests: re.Pattern[str]  # what is ranked: 在全县综合[考核]中位列第3
 
@@ -77,6 +78,7 @@ def words() -> Words:
         rank=frozenset(relations["rank"]["words"]),
         standing=frozenset(relations["rank"]["standing"]),
         gaps=frozenset(relations["gaps"]["words"]),
+        averages=frozenset(relations["averages"]["words"]),
         balances=tuple(relations["share"]["balances"]),
         contests=re.compile("|".join(relations["rank"]["contests"])),
     )
@@ -104,6 +106,8 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
         ):
             end -= 1
         return tokens[:end]
+    if kind != "points" and _is_gap(tokens, cues):
+        return _gap(figure, tokens, len(tokens), cues)
     at = end
     word = ""
     while at > 0 and tokens[at - 1][0] in cues.movement:
@@ -174,8 +178,15 @@ def _moved(
     return subject
 
 
+def _is_gap(tokens: list[Token], cues: Words) -> bool:
+    """Whether the words right in front measure a gap to an average: 低于全县平均水平[1200元]."""
+    if not tokens or tokens[-1][0] not in cues.averages:
+        return False
+    return any(word in cues.gaps for word, _ in tokens[-4:-1])
+
+
 def _gap(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[Token]:
-    """A gap in points to another area or time: 高于全市平均水平4个百分点."""
+    """A gap to another area or time: 高于全市平均水平4个百分点."""
     figure.measure = "change"
     figure.relation = "gap"
     for i in range(end - 1, -1, -1):

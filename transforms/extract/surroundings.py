@@ -121,7 +121,11 @@ def build(
             # a clause with figures, or a semicolon, ends what an earlier subject reaches
             segment += clean[end : end + 1] in ("；", "。")
             ended = bool(here) or clean[end : end + 1] == "；"
-            before = [] if ended else [clean[start:end], *before[:2]]
+            if ended:
+                before = []
+            else:
+                opening = _ENUMERATOR.match(clean, start, end)
+                before = [clean[opening.end() if opening else start : end], *before[:2]]
             start = end + 1
             if at == len(inside):
                 break

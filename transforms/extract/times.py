@@ -120,7 +120,7 @@ class _Heading:
         if sentence.section != self._section or (new and not self._list):
             self.period = None
         self._paragraph, self._section = sentence.paragraph, sentence.section
-        if not (new and times):
+        if not (new and times) or times[0].kind == "open":
             return
         first, clean = times[0], document.clean
         before = clean[sentence.start : first.start]
