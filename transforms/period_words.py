@@ -34,9 +34,9 @@ def spans(table: str) -> dict[str, tuple[int, int]]:
 
 
 @cache
-def phrases(table: str) -> tuple[str, ...]:
+def phrases(table: str, key: str = "words") -> tuple[str, ...]:
     """The words of a class: 以来, 起, 至今."""
-    return tuple(_table(table)["words"])
+    return tuple(_table(table)[key])
 
 
 def letters(table: str, key: str = "letters") -> str:

@@ -144,7 +144,7 @@ def _times() -> re.Pattern[str]:
     day = rf"{_M}月(?:份)?(?:{_D}[日号]{_HOUR}?|[上中下]旬|初|中旬|末|底)"
     part = (
         rf"(?:{day}|{month}|{_QUARTER}|{_FIRST}[一二三四1-4两]个?季度|[上下]半年|{_FIRST}{_N}个月"
-        r"|(?<![一二三四五六七八九十几多两])年[初末底]|全年)"
+        rf"|(?<![一二三四五六七八九十几多两])年[初末底]|全年(?!{_of_plan()}))"
     )
     told = words.alternatives(words.numbers("years"))
     letters = "".join(sorted({word[0] for word in words.numbers("years")}))
@@ -200,6 +200,12 @@ def _times() -> re.Pattern[str]:
     }
     every = "|".join(f"(?P<{rule}>{form})" for rule, form in forms.items())
     return re.compile(f"(?={_beginning()})(?:{every})")
+
+
+def _of_plan() -> str:
+    """What makes 全年 part of a plan's name when it stands around it: 完成全年任务的54.8%."""
+    before = "|".join(f"(?<={word}全年)" for word in words.phrases("of_plan", "before"))
+    return f"(?:{before}){words.letters('of_plan', 'behind')}"
 
 
 def _beginning() -> str:

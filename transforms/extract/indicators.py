@@ -719,7 +719,7 @@ def narrowed(theme: str, measure: str) -> str:
     """苹果梨种植面积 + 产量 → 苹果梨产量: the theme without its own measure, and the measure."""
     if measure and theme.endswith(measure):
         total = "总" + measure  # 项目总投资3.2亿元，全年完成[投资]1亿元
-        return theme.removesuffix(total) + measure if len(theme) > len(total) else theme
+        return theme.removesuffix(total) + measure if theme.endswith(total) else theme
     if measure not in relations.words().movement_nouns:
         for bare in words().bare_by_length:
             if theme.endswith(bare) and len(theme) > len(bare) + 1 and MEASURED.search(bare):

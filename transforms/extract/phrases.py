@@ -353,6 +353,8 @@ def phrase(tokens: list[Token]) -> str:
         if tokens[i][0] in ORIGINS and tokens[i][1] == "p" and i > 0:
             end = words_end(tokens[:i])  # 参合率由[去年的]…
             break
+    if end and tokens[end - 1] == ("后", "f"):
+        return ""  # 扣除留抵退税因素后，增长4.2%
     start = words_begin(tokens, end, cues)
     text = _ASIDE.sub("", _join(tokens, start, end, cues))
     if len(text) > 16:

@@ -840,7 +840,7 @@ _LARGE = re.compile(
 )
 _STOPS = r"，。；、,;）)”\s"
 _FIRST_PLACE = re.compile(
-    rf"(?:{_any(_CONTEXT['first_place'])})[^，。；,;\n]{{0,8}}?(首位|第一位)(?=[{_STOPS}和并的]|$)"
+    rf"(?:{_any(_CONTEXT['first_place'])})[^，。；,;\n]{{0,8}}?(首位|之首|第一位)(?=[{_STOPS}和并的]|$)"
 )
 _BARE_BEFORE = re.compile(f"(?:{_any(_CUES['bare']['before'])})$")
 _RANK_BEFORE = re.compile(f"(?:{_any(_CUES['rank']['cues'])})[^，。；,;！？\\n]{{0,14}}$")
