@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from transforms.extract import relations
+from transforms.extract import places, relations
 from transforms.extract.phrases import (
     AMONG,
     APPORTIONS,
@@ -104,8 +104,8 @@ def _one(figure: Figure, theme: Theme) -> None:
     behind, used = noun_behind(figure)
     if figure.following is not None and figure.following.mention.kind == "rank":
         standing = relations.words().standing
-        among = any(word in AMONG for word, _ in figure.following.left)
-        figure.scope = among or any(word in standing for word, _ in figure.left)
+        reached = any(word in AMONG or word in standing for word, _ in figure.following.left)
+        figure.scope = reached or any(word in standing for word, _ in figure.left)
     subject = relations.relate(figure, bool(behind))
     subject = subject[_used_by_previous(figure, subject) :]
     figure.own = phrase(subject)
@@ -139,7 +139,7 @@ def _root(text: str) -> str:
         if (word in cues.doing or word in cues.light) and not MEASURED.search(tokens[i + 1][0]):
             start = i + 1
             break
-    if all(tag in ("v", "vd", "d") for _, tag in tokens[start:end]):
+    if all(tag in ("v", "vd", "d") or word in cues.doing for word, tag in tokens[start:end]):
         return ""
     while end > start + 1 and tokens[end - 1][0] in cues.predicates and tokens[end - 2][1] == "n":
         end -= 1  # 农作物[受灾]
@@ -230,8 +230,9 @@ def coordinates(tokens: list[Token]) -> list[str]:
     while start < end and tokens[start][0] in cues.leading:
         start += 1
     groups: list[list[str]] = [[]]
-    for word, _ in tokens[start:end]:
-        if word in CONJUNCTIONS or word == "、":
+    for i, (word, _) in enumerate(tokens[start:end], start):
+        bound = i + 1 < end and tokens[i + 1][0] in ("以上", "以下", "以内")  # 60岁[及]以上
+        if (word in CONJUNCTIONS and not bound) or word == "、":
             groups.append([])
         else:
             groups[-1].append(word)
@@ -304,6 +305,11 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         return own + figure.relation  # 户均[增收]
     if own and len(own) > 1:
         return own
+    for clause in figure.lead_clauses[: figure.previous is None]:
+        between = subject_of(clause)
+        named = between and clause.startswith(between) and between not in cues.bare
+        if named and between not in relations.words().movement_nouns:
+            return between  # 产值8亿元，建材业受市场拖累，下滑12.3%
     if base is not None and base.sentence == figure.sentence:
         figure.root = root(base)
         work = figure.relation == "done" and relations.words().work.search(figure.left_text)
@@ -382,7 +388,7 @@ def aim(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
 def goal_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """距国家50%的要求: a goal of what was named before."""
     right = figure.right
-    if len(right) < 2 or right[0][0] != "的" or right[1][0] not in GOALS:
+    if not any(word in GOALS for word, _ in right[: 1 + (right[:1] == [("的", "uj")])]):
         return ""
     if not _TOWARDS_GOAL.search(figure.left_text):
         return ""
@@ -499,16 +505,21 @@ def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: st
         return ""
     last, tag = subject[words_end(subject) - 1]
     before = subject[words_end(subject) - 2] if len(last) == 1 and len(subject) > 1 else ("", "ns")
-    if len(before[0]) > 1 and before[1] not in ("ns", "nr", "nz", "nt"):
+    by_tags = (len(before[0]) <= 1 or before[1] in ("ns", "nr", "nz", "nt")) and (
+        len(last) == 1 or tag == "ns" or (figure.parenthesis and last[-1] in "省市县区州盟旗")
+    )
+    if not by_tags and not places.is_area(own):
         return ""  # 县级[文明]村
-    region = figure.parenthesis and last[-1] in "省市县区州盟旗"
-    if len(last) > 1 and tag != "ns" and not region:
-        return ""
     base = theme.latest(figure, figure.mention.unit)
-    if base is None or base.sentence != figure.sentence:
+    if base is None or not (base.sentence == figure.sentence or _is_breakdown(figure)):
         return ""
     figure.root = root(base)
     return base.name
+
+
+def _is_breakdown(figure: Figure) -> bool:
+    """Whether the sentence tells the parts of the one before: 。其中保华镇2户10人."""
+    return figure.left_text.startswith("其中") or "其中" in figure.lead_clauses
 
 
 def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -626,8 +637,10 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     amount = figure.mention.kind not in _COUNTED and figure.mention.kind != "ratio"
     if own and amount and (base is None or base.segment != figure.segment):
         return own
-    if figure.mention.kind == "person" and own and not remainder:
-        return own
+    apart = base is None or base.segment != figure.segment
+    if own and not remainder:
+        if figure.mention.kind == "person" or (figure.mention.kind == "household" and apart):
+            return own
     if figure.mention.kind == "ratio" and own:
         if MEASURED.search(own) or len(own) > 4:
             return ""
@@ -768,8 +781,14 @@ def acted(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> st
         return ""
     if right[0][1] not in ("v", "vn", "d") or figure.own:
         return ""
-    text = "".join(word for word, _ in right if word != "了")
-    return balanced(text) if len(text) <= 12 else ""
+    text = balanced("".join(word for word, _ in right if word != "了"))
+    if len(text) > 12:
+        return ""
+    base = theme.latest(figure, figure.mention.unit, rooted=True)
+    if figure.mention.kind == "count" and base is not None and base.segment == figure.segment:
+        figure.root = root(base)
+        return text + root(base)  # 项目12个，尚有5个[处于前期阶段]
+    return text
 
 
 def continued(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:

@@ -349,6 +349,10 @@ def phrase(tokens: list[Token]) -> str:
     """The name that the words in front of a figure give, empty when they give none."""
     cues = words()
     end = words_end(tokens)
+    for i in range(1, end):
+        if tokens[i] in _BY and tokens[i - 1][1] in NOUNS:
+            end = words_end(tokens[:i])  # 预备费[按不低于本级支出]的1%设置
+            break
     for i in range(end - 1, max(-1, end - 8), -1):
         if tokens[i][0] in ORIGINS and tokens[i][1] == "p" and i > 0:
             end = words_end(tokens[:i])  # 参合率由[去年的]…
@@ -416,6 +420,7 @@ def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
     return balanced("".join(kept))
 
 
+_BY = (("按", "p"), ("按照", "p"), ("依照", "p"))
 _EVERY = re.compile("每(?![年月天日周季])")  # [每]万人拥有社工, but not 每年可减排
 _ASIDE = re.compile("（(?:不含|不包括|含|包括|下同|以下)[^）]*）$")
 
@@ -452,6 +457,13 @@ def balanced(text: str) -> str:
     return text.strip("、，：；。·—- 　")
 
 
+def _is_done_to(tokens: list[Token], at: int, cues: Words) -> bool:
+    """Whether the verb at `at` ends the subject, because another verb or an adverb follows it."""
+    if at + 1 >= len(tokens) or tokens[at][0] not in cues.doing:
+        return False
+    return tokens[at + 1][1] in ("v", "d", "a", "ad", "vd") or tokens[at + 1][0] in cues.light
+
+
 def subject_of(clause: str) -> str:
     """The noun phrase with which a clause begins, up to its verb."""
     cues = words()
@@ -469,6 +481,8 @@ def subject_of(clause: str) -> str:
         and (end == start or tokens[end][0] not in COPULAS)
     ):
         end += 1
+    if end > start and _is_done_to(tokens, end, cues):
+        end += 1  # 油茶林[改造]推进缓慢
     while end > start + 1 and tokens[end - 1][0] in ("中", "里", "上", "方面", "内"):
         end -= 1
     text = balanced("".join(word for word, _ in tokens[start:end]))

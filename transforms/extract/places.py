@@ -109,6 +109,8 @@ class _Walk:
             telling = tells[told] < end or (has_own and self._has_own(start, end))
             if telling and marks[-1:] not in _CLOSING:
                 named = self._subject(start, end)
+                if named is None and k > first:
+                    named = self._whole(start, mentions[first])
             if named:
                 name, behind = named
                 touching = k > first and behind in (mentions[first].start, mentions[first].lead)
@@ -158,6 +160,14 @@ class _Walk:
         if self._is_own(name) or (self._core and clean.startswith(self._core, start + length)):
             return self._own, start + length
         return name, start + length
+
+    def _whole(self, start: int, figure: Mention) -> tuple[str, int] | None:
+        """An area that is all that stands in front of a figure: 其中[保华镇]2户."""
+        match = _lead().match(self._clean, start, figure.lead)
+        name = self._clean[match.end() if match else start : figure.lead]
+        if figure.kind == "rank" or figure.unit in _COUNTING or not is_area(name):
+            return None
+        return name, figure.lead
 
     def _has_own(self, start: int, end: int) -> bool:
         return bool(self._core) and self._clean.find(self._core, start, end) >= 0
@@ -280,6 +290,23 @@ def _is_name(whole: str, ending: str, words: Sequence[tuple[str, str]]) -> bool:
 
 _PROPER = frozenset(("ns", "nt", "nz", "nr", "nrt", "nrfg", "x"))
 _OF_AREA = frozenset("镇乡县市区村")  # 镇司法所, 县城移民新区
+
+
+@lru_cache(maxsize=4096)
+def is_area(text: str) -> bool:
+    """Whether `text` looks like the name of an area: 保华镇, 凤凰街道, but not 受灾村, 示范社区."""
+    ending = _ending_of(text)
+    stem = text[: -len(ending)]
+    if not ending or not _is_area(ending) or not 2 <= len(stem) <= 4:
+        return False
+    if _not_names().search(text) or _ALL_NUMERALS.fullmatch(stem):
+        return False
+    words = segments.cut(stem)
+    if len(words) == 1:
+        return words[0][1][0] in "nxzg"
+    return all(len(w) == 1 or t[0] in "nxzg" for w, t in words) and not any(
+        w in _letters("function") for w, _ in words
+    )
 
 
 def _counts(name: str, mention: Mention) -> bool:

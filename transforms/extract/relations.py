@@ -21,8 +21,10 @@ class Words:
     fillers: frozenset[str]
     levels: frozenset[str]
     rates: frozenset[str]
+    own_rates: re.Pattern[str]  # in front of such a rate, which is then an indicator itself
     share: frozenset[str]
     done: re.Pattern[str]  # completion of a plan, at the end of the text in front
+    of_plan: re.Pattern[str]  # the same without its verb, all that stands in front
     leading: frozenset[str]
     rank: frozenset[str]
     standing: frozenset[str]
@@ -58,11 +60,13 @@ def words() -> Words:
         fillers=frozenset(names["fillers"]["words"].split()),
         levels=frozenset(names["levels"]["words"]),
         rates=frozenset(relations["completion"]["rates"]),
+        own_rates=re.compile(f"(?:{'|'.join(relations['completion']['own_rates'])})完成率"),
         share=frozenset(relations["share"]["words"]),
         done=re.compile(
             rf"(?P<verb>超额完成|已完成|完成|达到|达|实现|占到|占|为|是|相当于)(?P<what>[^，]{{0,12}}?)(?:{nouns})"
             r"(?:数|总数|总量|量|额|值)?的?$"
         ),
+        of_plan=re.compile(rf"(?P<what>[^，]{{0,12}}?)(?:{nouns})(?:数|总数|总量|量)?的$"),
         work=re.compile("|".join(relations["completion"]["work"])),
         plans=tuple(relations["completion"]["plans"]),
         finished=tuple(relations["completion"]["behind"]),
@@ -204,7 +208,7 @@ def _gap(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[Tok
 def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[Token]:
     """A percentage: completion of a plan, share of a whole, or a rate of its own."""
     text = figure.left_text
-    if end and tokens[end - 1][0] in cues.rates:
+    if end and tokens[end - 1][0] in cues.rates and not cues.own_rates.search(text):
         figure.measure = "completion"
         figure.relation = "rate"
         figure.rules.append(f"completion:{tokens[end - 1][0]}")
@@ -215,7 +219,7 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
         figure.relation = "done"
         figure.rules.append("completion:aim")
         return []
-    done = cues.done.search(text)
+    done = cues.done.search(text) or cues.of_plan.fullmatch(text)
     if done is not None:
         figure.measure = "completion"
         figure.relation = "done"

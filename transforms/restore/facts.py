@@ -481,6 +481,7 @@ def _spoken_of(clean: str) -> str | None:
     chosen = fitting or {n: c for n, c in names.items() if c >= 2}
     chosen = {n: c for n, c in chosen.items() if words.is_place(n) or not words.is_verb(_stem(n))}
     chosen = {n: c for n, c in chosen.items() if not _no_stem().search(n)}
+    chosen = {n: c for n, c in chosen.items() if len(n) < 5 or not words.has_verb(_stem(n))}
     if not chosen:
         return wide.most_common(1)[0][0] if wide else None
 

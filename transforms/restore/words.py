@@ -41,6 +41,11 @@ def is_verb(text: str) -> bool:
     return len(tagged) == 1 and tagged[0][1][:1] in "vdpcam"
 
 
+def has_verb(text: str) -> bool:
+    """Whether a word of two letters or more in `text` is a verb or an adverb: 紧紧围绕."""
+    return any(tag[0] in "vd" and len(word) > 1 for word, tag in _engine().tag(text, False))
+
+
 def is_place(text: str) -> bool:
     """Whether the dictionary knows `text` as the name of a place."""
     return [tag for _, tag in _engine().tag(text, False)] in (["ns"], ["ns", "n"])
