@@ -299,6 +299,9 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         return ranked.name + own if movement else ranked.name
     if own in GOALS and base is not None:
         return base.name  # 距65%的目标还差3.8个百分点
+    if figure.relation == "done" and base is not None and base.sentence == figure.sentence:
+        if not MEASURED.search(own):
+            own = ""  # 完成省民生工程任务的130%
     if own and base is not None and (own in cues.bare or movement):
         return narrowed(base.name, own)
     if own.endswith("均") and figure.relation in relations.words().movement:
