@@ -275,10 +275,12 @@ def whole_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         if base is not None and base.relation == "占":  # 占总人口的5%，占农业人口的8%
             base = theme.latest(figure, other_than="占")
         own = base.name if base is not None else ""
-    whole = phrase(figure.whole).removesuffix("比重").removesuffix("比例").removesuffix("的")
+    whole = phrase(figure.whole)
     if not own:
         return ""
-    return f"{own}占{whole}比重" if whole else f"{own}占比"
+    noun = next((noun for noun in ("比重", "比例") if whole.endswith(noun)), "比重")
+    whole = whole.removesuffix(noun).removesuffix("的")
+    return f"{own}占{whole}{noun}" if whole else f"{own}占比"
 
 
 def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -295,7 +297,8 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
             own = _ranked(figure.previous)
     movement = own in relations.words().movement_nouns
     if figure.measure == "rank" and base is not None and (own in cues.bare or movement):
-        ranked = next((f for f in reversed(theme.figures[-6:]) if f.measure != "rank"), base)
+        earlier = reversed(theme.figures[-6:])
+        ranked = next((f for f in earlier if f.measure != "rank" and not f.scope), base)
         return ranked.name + own if movement else ranked.name
     if own in GOALS and base is not None:
         return base.name  # 距65%的目标还差3.8个百分点
@@ -441,6 +444,8 @@ def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str)
     noun = bool(end) and subject[end - 1][1] in ("n", "nz") and last not in cues.leading
     if verbal and (kind not in _COUNTED or noun):
         return ""  # 摸排问题厕所187户[整改]任务
+    if kind == "person" and len(behind) > 4:
+        behind = behind.removesuffix("问题")  # 解决210人季节性缺水问题
     figure.root = behind
     return balanced(behind)
 
@@ -527,7 +532,8 @@ def _is_breakdown(figure: Figure) -> bool:
 
 def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """转移7个乡镇、67个村、8.6万人: the verb of the list names its bare last figure."""
-    if behind or figure.previous is None or figure.own or figure.mention.kind != "person":
+    kind = figure.mention.kind
+    if behind or figure.previous is None or figure.own or kind not in ("person", "household"):
         return ""
     first = figure.previous
     while first.previous is not None:
@@ -535,7 +541,7 @@ def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     end = words_end(first.left)
     if not end or first.left[end - 1][1] not in ("v", "vn"):
         return ""
-    return first.left[end - 1][0] + "人数"
+    return (phrase(first.left) or first.left[end - 1][0]) + ("人数" if kind == "person" else "户")
 
 
 def done_share(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -704,6 +710,8 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     own = figure.own
     if not own:
         return ""
+    if own in GOALS and (base := theme.latest(figure, figure.mention.unit)) is not None:
+        return base.name  # 新增泊位520个（目标500个）
     if own.endswith("率") and len(own) <= 4:
         for base in reversed(theme.figures[-4:]):
             if base.sentence == figure.sentence and base.measure == "level" and root(base):

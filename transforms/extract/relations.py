@@ -39,6 +39,7 @@ class Words:
     moves: frozenset[str]
     net: frozenset[str]
     aim: re.Pattern[str]  # what stands between an aim and how much of it was reached
+    part: re.Pattern[str]  # what a share is of, all that stands in front of it
     gaps: frozenset[str]
     averages: frozenset[str]
     balances: tuple[str, ...]  # rates that may be negative: 人口自然增长率为-0.97‰
@@ -81,6 +82,9 @@ def words() -> Words:
         leading=frozenset(names["leading"]["words"].split()),
         rank=frozenset(relations["rank"]["words"]),
         standing=frozenset(relations["rank"]["standing"]),
+        part=re.compile(
+            rf"(?:{'|'.join(relations['share']['amounts_to'])})(?P<whole>[^，]{{2,12}})的"
+        ),
         gaps=frozenset(relations["gaps"]["words"]),
         averages=frozenset(relations["averages"]["words"]),
         balances=tuple(relations["share"]["balances"]),
@@ -100,6 +104,9 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
     end, to = strip_tail(tokens, cues)
     if kind != "ratio" and end and tokens[end - 1][0] in cues.share:
         end, _ = strip_tail(tokens[: end - 1], cues)  # 其中当归一项就[占]1.4亿元
+    compared = any(word in cues.compared for word, _ in tokens[:end])
+    while compared and end < len(tokens) and tokens[end][0] in cues.movement:
+        end += 1  # 比全县平均水平[低]3.5个百分点
     if kind == "rank":
         return _rank(figure, tokens, end, cues)
     if figure.mention.rule == "doubling":
@@ -112,6 +119,9 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
         return tokens[:end]
     if kind != "points" and _is_gap(tokens, cues):
         return _gap(figure, tokens, len(tokens), cues)
+    relative = end > 1 and tokens[end - 1][0] == "的" and tokens[end - 2][0] in cues.movement
+    if relative and kind not in ("ratio", "points"):
+        return tokens[: end - 1]  # 实现增长的97户
     at = end
     word = ""
     while at > 0 and tokens[at - 1][0] in cues.movement:
@@ -257,6 +267,10 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
             figure.relation = "占"
             figure.whole = tokens[i + 1 :]
             return tokens[:i]
+    if (part := cues.part.fullmatch(text)) is not None:
+        figure.relation = "占"  # 技改投资0.85亿元，不到总投资的7%
+        figure.whole = [token for token in tokens if token[0] in part["whole"]]
+        return []
     if tokens and tokens[-1][0] == "的" and figure.mention.unit_start == figure.mention.end:
         # 接近其纯收入的一半: a fraction of what stands in front
         figure.relation = "占"
@@ -291,8 +305,9 @@ def _rank(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[To
         word, tag = tokens[end - 1]
         if word in cues.movement and word not in cues.movement_nouns:
             figure.relation = word
-            figure.measure = "change" if word in cues.moves else "rank"
-            figure.sign = cues.movement[word]
+            if word in cues.moves and not any(w in cues.levels for w, _ in tokens[end:]):
+                figure.measure = "change"
+                figure.sign = cues.movement[word]
         elif not (
             word in cues.rank or word in cues.fillers or tag in ("ns", "p", "m") or word in "、，"
         ):
