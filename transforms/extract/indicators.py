@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from transforms.extract import places, relations
 from transforms.extract.phrases import (
+    AIMED,
     AMONG,
     APPORTIONS,
     CONJUNCTIONS,
@@ -24,6 +25,7 @@ from transforms.extract.phrases import (
     MEASURED,
     NOUNS,
     ORIGINS,
+    STAGES,
     SUMS,
     balanced,
     noun_behind,
@@ -207,7 +209,10 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         if own and own not in words().bare:
             parts = [own] * run
         else:
+            base = theme.latest(figure)
+            near = base is not None and base.sentence == figure.sentence
             parts = _earlier_parts(figure, theme, run, own)
+            parts = parts or [narrowed(base.name, own) if base and near else own] * run
     if len(parts) != run:
         return ""
     figure.parts = parts
@@ -241,8 +246,10 @@ def coordinates(tokens: list[Token]) -> list[str]:
         return []
     last = groups[-1]
     tail = ""
-    if len(last) > 1 and MEASURED.search(last[-1]) and not MEASURED.search(groups[0][-1]):
-        keep = min(len(groups[0]), len(last) - 1)
+    keep = min(len(groups[0]), len(last) - 1)
+    measured = MEASURED.search(last[-1]) and not MEASURED.search(groups[0][-1])
+    same = keep == len(groups[0]) and last[keep - 1] == groups[0][-1]  # C级、D级[危房]
+    if len(last) > 1 and (measured or same):
         tail = "".join(last[keep:])
         groups[-1] = last[:keep]
     return [balanced("".join(g) + tail) for g in groups]
@@ -256,7 +263,7 @@ def _earlier_parts(figure: Figure, theme: Theme, run: int, own: str) -> list[str
             return [part + own for part in parts]
     named = [f.name for f in theme.figures if f.sentence == figure.sentence and f.name]
     names = list(dict.fromkeys(named))
-    if len(names) >= run:
+    if len(names) >= run and (not own or figure.measure in _BORROWS):
         return names[-run:]
     for clause in figure.lead_clauses:
         parts = coordinates(cut(clause))
@@ -376,7 +383,7 @@ def aim(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     following = figure.following
     if following is None or following.mention.kind != "ratio":
         return ""
-    if "完成" not in figure.left_text and "实现" not in figure.left_text:
+    if not any(word in AIMED for word, _ in figure.left):
         return ""
     pattern = relations.words().aim
     reached = following.left_text
@@ -668,7 +675,31 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         return own
     part = "其中" in base.left_text or root(base) != base.name
     generic = next((g for g in cues.generic if part and root(base).endswith(g)), "")
-    return own + (generic or _head(root(base)))
+    if attributes:
+        return own + _without_attribute(root(base))
+    return _sibling(own, root(base)) or own + (generic or _head(root(base)))
+
+
+def _without_attribute(noun: str) -> str:
+    """国家级龙头 → 龙头: an attribute of the same kind takes the place of the first."""
+    tokens = cut(noun)
+    if len(tokens) > 1 and _ATTRIBUTE.search(tokens[0][0]):
+        return "".join(word for word, _ in tokens[1:])
+    return noun
+
+
+def _sibling(verb: str, noun: str) -> str:
+    """企业变更 + 注销 → 企业注销: what else was done to a thing, unless it is a stage of the first.
+
+    Empty where the noun does not end with such a verb, a counting noun aside.
+    """
+    if verb in STAGES or any(word in STAGES for word, _ in cut(verb)):
+        return ""
+    counting = next((c for c in ("面积", "人数", "户数") if noun.endswith(c)), "")
+    tokens = cut(noun[: len(noun) - len(counting)])
+    if len(tokens) < 2 or len(tokens[-1][0]) != 2 or tokens[-1][1] not in ("v", "vn"):
+        return ""
+    return "".join(word for word, _ in tokens[:-1]) + verb + counting
 
 
 def _from_to(figure: Figure) -> bool:

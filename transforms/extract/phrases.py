@@ -40,6 +40,9 @@ DETERMINERS = _split("determiners")
 ADVERBS = _split("adverbs")
 INSERTED = _split("inserted")
 SUMS = _split("sums")
+STAGES = _split("stages")
+AIMED = _split("aimed")
+PLANNED = _split("planned")
 COPULAS = _split("copulas")
 GOALS = _split("goals")
 GROUPS = tuple(_split("groups"))
@@ -393,16 +396,24 @@ def words_end(tokens: list[Token]) -> int:
     fillers = relations.words().fillers
     end = len(tokens)
     while end > 0 and (
-        tokens[end - 1][0] in fillers
+        (tokens[end - 1][0] in fillers and not _bounds(tokens, end - 1))
         or tokens[end - 1][0] in "、，“‘（—： "
         or (tokens[end - 1][1] in ("t", "m", "mq") and _TIME_WORD.search(tokens[end - 1][0]))
         or tokens[end - 1][0].startswith("每")
         or (end > 1 and tokens[end - 2][0] == "每" and len(tokens[end - 1][0]) == 1)
     ):
         end -= 1
+    if end > 1 and tokens[end - 1][0] in PLANNED and tokens[end - 2][1] in NOUNS | {"v"}:
+        drawn_up = any(word in words().doing for word, _ in tokens[: end - 1])
+        end -= not drawn_up  # 加装电梯[计划]15部, but 上报用地计划620亩
     if end > 2 and tokens[end - 1][0] in words().doing and tokens[end - 2][0] == "各":
         end -= 2  # 示范点[各打造]3个
     return end
+
+
+def _bounds(tokens: list[Token], at: int) -> bool:
+    """Whether a filler bounds the group in front of it: 80岁[以上]达到75%."""
+    return tokens[at][0] in ("以上", "以下") and at > 0 and tokens[at - 1][0] in ("岁", "周岁")
 
 
 def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:

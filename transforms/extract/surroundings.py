@@ -125,7 +125,8 @@ def build(
                 before = []
             else:
                 opening = _ENUMERATOR.match(clean, start, end)
-                before = [clean[opening.end() if opening else start : end], *before[:2]]
+                text, _, _ = _cut(clean, opening.end() if opening else start, end, cuts)
+                before = [text, *before[:2]]
             start = end + 1
             if at == len(inside):
                 break
