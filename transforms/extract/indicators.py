@@ -318,11 +318,8 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         return own + figure.relation  # 户均[增收]
     if own and len(own) > 1:
         return own
-    for clause in figure.lead_clauses[: figure.previous is None]:
-        between = subject_of(clause)
-        named = between and clause.startswith(between) and between not in cues.bare
-        if named and between not in relations.words().movement_nouns:
-            return between  # 产值8亿元，建材业受市场拖累，下滑12.3%
+    if figure.previous is None and (between := _spoken_between(figure)):
+        return between  # 产值8亿元，建材业受市场拖累，下滑12.3%
     if base is not None and base.sentence == figure.sentence:
         figure.root = root(base)
         work = figure.relation == "done" and relations.words().work.search(figure.left_text)
@@ -336,6 +333,18 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         if earlier:
             return earlier
     return base.name if base is not None else own
+
+
+def _spoken_between(figure: Figure) -> str:
+    """The subject of the clause right in front, when no preposition opens it."""
+    for clause in figure.lead_clauses[:1]:
+        tokens = cut(clause)
+        noun = subject_of(clause)
+        skipped = words().leading | {"“", "《"}
+        opens = next((t for w, t in tokens if t in ("p", "c") or w not in skipped), "")
+        if opens in NOUNS and noun not in words().bare | relations.words().movement_nouns:
+            return noun
+    return ""
 
 
 def _ranked(scope: Figure) -> str:
@@ -715,12 +724,12 @@ def _from_to(figure: Figure) -> bool:
 
 
 def _nearer(figure: Figure, theme: Theme, base: Figure | None) -> Figure | None:
-    """The subject of a growth in the sentence, before an amount of an earlier sentence."""
+    """The subject of a growth or share in the sentence, before an amount of an earlier one."""
     if base is not None and base.sentence == figure.sentence:
         return base
     latest = theme.latest(figure)
     spoken = latest is not None and latest.sentence == figure.sentence
-    return latest if latest is not None and spoken and latest.measure == "growth" else base
+    return latest if latest is not None and spoken and latest.measure != "level" else base
 
 
 def _total(figure: Figure, theme: Theme, base: Figure) -> str:

@@ -129,6 +129,8 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
         end -= 1
     if not end and tag in ("v", "vn"):
         return _relative_clause(tokens)
+    if figure.following is not None and all(tag == "v" for _, tag in tokens[:end]):
+        return "", 0  # 劳资纠纷47件[涉及]金额326.5万元
     text = "".join(word for word, _ in tokens[:end])
     if text in cues.generic:
         # 企业[入驻投产] says which
@@ -246,7 +248,9 @@ def noun_phrase(
         ):
             if all(w in cues.doing for w, _ in tokens[i:]):
                 end = count  # 老旧小区[改造]
-            elif following[1] == "d" or following[0] in cues.predicates:
+            elif following[1] == "d" or (
+                following[0] in cues.predicates and following[1] not in ("v", "vn")
+            ):
                 end = i + 1  # 村自来水[改造]全部完工
             break
         elif tag in NOUNS:
@@ -274,7 +278,10 @@ def noun_phrase(
         return 0
     fillers = relations.words().fillers
     behind = tokens[end:]
-    reaches = figure_follows and all(word in fillers for word, _ in behind)
+    share = relations.words().share
+    reaches = figure_follows and (
+        all(word in fillers for word, _ in behind) or behind[0][0] in share
+    )
     return _without_measure(tokens, end, cues) if reaches else end
 
 
