@@ -94,12 +94,22 @@ class _Cues:
         k = bisect_right(self._marks, position)
         return self._marks[k - 1] if k else self._start
 
+    def has_before(self, kind: str, position: int) -> bool:
+        """Whether a cue of the kind stands in the sentence before a position."""
+        last = bisect_right(self._places, position)
+        return any(found == kind for _, found in self._cues[max(0, last - _BACK) : last])
+
     def rest(self, position: int) -> str:
         """What stands behind a position in its clause, at most `_REACH` characters."""
         k = bisect_right(self._marks, position)
         if k < len(self._marks):
             return self.clean[position : min(self._marks[k] - 1, position + _REACH)]
         return self.clean[position : position + _REACH].partition("\n")[0]
+
+    def _is_aim(self, place: int, position: int) -> bool:
+        """Whether a position is near a cue for an aim, with no figure in between."""
+        between = self.clean[place:position]
+        return len(between) <= _BEHIND and not any(map(str.isdigit, between))
 
     def in_force(self, position: int, clause: int) -> str:
         """The kind of the last cue before a position that still reaches so far, or ""."""
@@ -109,7 +119,7 @@ class _Cues:
         for place, kind in reversed(self._cues[max(0, k - _BACK) : k]):
             if kind == "near" and place < clause:
                 continue
-            if kind == "aim" and position - place > _BEHIND:
+            if kind == "aim" and not self._is_aim(place, position):
                 continue
             if kind == "done" and place < clause:
                 return ""
@@ -132,12 +142,16 @@ def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
     clause = cues.clause(mention.start)
     near = max(clause, mention.start - _REACH)
     rest = cues.rest(mention.end)
-    if clean.endswith(_begun(), clause, mention.lead) and _changes().match(rest):
+    begun = _each_unit().search(clean, max(clause, mention.lead - 8), mention.lead)
+    before = begun.start() if begun else mention.lead
+    if clean.endswith(_begun(), clause, before) and _changes().match(rest):
         return Status.ACTUAL
     goal = _goal().match(rest)
     if goal and _aims().search(clean, near, mention.start):
         return Status.TARGET if goal["target"] else Status.NORM
     cue = cues.in_force(mention.start, clause)
+    if cue == "will" and cues.has_before("target", mention.start):
+        cue = "target"  # 明年还将再投入
     if cue in ("forecast", "will"):
         return Status.TARGET if ahead and cue == "will" else Status.FORECAST
     if cue in ("target", "near", "aim"):
@@ -154,6 +168,8 @@ def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
         return Status.TARGET
     if mention.qualifier is Qualifier.AT_LEAST:
         return Status.NORM
+    if mention.qualifier is Qualifier.AT_MOST and mention.lead < mention.start:
+        return Status.NORM if clean.startswith("不", mention.lead) else Status.ACTUAL
     return Status.ACTUAL
 
 
@@ -222,6 +238,11 @@ def _beginnings(name: str) -> frozenset[str]:
 @cache
 def _begun() -> tuple[str, ...]:
     return tuple(lexicon.toml("cues/status.toml")["begun"]["before"])
+
+
+@cache
+def _each_unit() -> re.Pattern[str]:
+    return re.compile(lexicon.toml("cues/status.toml")["begun"]["each"] + "$")
 
 
 @cache
