@@ -94,10 +94,11 @@ class _Cues:
         k = bisect_right(self._marks, position)
         return self._marks[k - 1] if k else self._start
 
-    def has_before(self, kind: str, position: int) -> bool:
-        """Whether a cue of the kind stands in the sentence before a position."""
+    def _is_planned(self, position: int) -> bool:
+        """Whether the clause that a position ends speaks of a target before."""
+        first = bisect_right(self._places, self.clause(position - 1))
         last = bisect_right(self._places, position)
-        return any(found == kind for _, found in self._cues[max(0, last - _BACK) : last])
+        return any(kind == "target" for _, kind in self._cues[first:last])
 
     def rest(self, position: int) -> str:
         """What stands behind a position in its clause, at most `_REACH` characters."""
@@ -127,6 +128,8 @@ class _Cues:
             stopped = stop < len(self._stops) and self._stops[stop] <= position
             if stopped and self.clean[place : place + 1] != "：":
                 continue
+            if kind == "will" and self._is_planned(place):
+                return "target"  # 明年还将再投入
             return kind
         return ""
 
@@ -150,8 +153,6 @@ def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
     if goal and _aims().search(clean, near, mention.start):
         return Status.TARGET if goal["target"] else Status.NORM
     cue = cues.in_force(mention.start, clause)
-    if cue == "will" and cues.has_before("target", mention.start):
-        cue = "target"  # 明年还将再投入
     if cue in ("forecast", "will"):
         return Status.TARGET if ahead and cue == "will" else Status.FORECAST
     if cue in ("target", "near", "aim"):
