@@ -267,8 +267,11 @@ def _word(name: str) -> re.Pattern[str]:
 
 def _occasion(text: str, day: re.Match[str]) -> bool:
     """（2013年7月10日）, ——2012年2月16日在镇人民代表大会上: the day the document speaks."""
-    rest = (text[: day.start()] + text[day.end() :]).strip("（）()—- 　")
+    rest = (text[: day.start()] + _HOUR.sub("", text[day.end() :])).strip("（）()—- 　")
     return not rest or text.startswith(("——", "—", "（", "(")) or "会议" in rest
+
+
+_HOUR = re.compile(r"^[ \u3000]*\d{1,2}(?:时|点|[:：]\d\d)(?:\d{1,2}分)?")
 
 
 def _officer(facts: Facts, line: _Line) -> bool:
@@ -483,7 +486,9 @@ def _spoken_of(clean: str) -> str | None:
     chosen = {n: c for n, c in chosen.items() if not _no_stem().search(n)}
     chosen = {n: c for n, c in chosen.items() if len(n) < 5 or not words.has_verb(_stem(n))}
     if not chosen:
-        return wide.most_common(1)[0][0] if wide else None
+        most = wide.most_common(1)[0] if wide else ("", 0)
+        short, times = _without_ending(text)
+        return short if times > most[1] else most[0] or None
 
     def weight(name: str) -> float:
         stem = _stem(name)
@@ -494,6 +499,22 @@ def _spoken_of(clean: str) -> str | None:
     if wide and (most := wide.most_common(1)[0])[1] * 2 > weight(best):
         return most[0]
     return _narrowest(text, best, names)
+
+
+def _without_ending(text: str) -> tuple[str, int]:
+    """A county that the text names without its ending (援助通城项目), and how often it does."""
+    tally = Counter(words.places(text[:_NAMED_WITHIN]))
+    common = lexicon.toml("restore/facts.toml")["place"]["common_stems"]
+    for stem, times in tally.most_common():
+        if stem in common:
+            continue
+        for ending in "县区":
+            if words.is_named_place(stem + ending):
+                return stem + ending, times
+    return "", 0
+
+
+_NAMED_WITHIN = 3000  # characters in which a text names what it is about
 
 
 def _narrowest(text: str, name: str, names: dict[str, int]) -> str:

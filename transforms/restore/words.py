@@ -42,8 +42,13 @@ def is_verb(text: str) -> bool:
 
 
 def has_verb(text: str) -> bool:
-    """Whether a word of two letters or more in `text` is a verb or an adverb: 紧紧围绕."""
-    return any(tag[0] in "vd" and len(word) > 1 for word, tag in _engine().tag(text, False))
+    """Whether a word of two letters or more in `text` is a verb, an adverb or a saying: 紧紧围绕."""
+    return any(tag[0] in "vdl" and len(word) > 1 for word, tag in _engine().tag(text, False))
+
+
+def places(text: str) -> list[str]:
+    """The names of places in `text`, as often as they stand there."""
+    return [word for word, tag in _engine().tag(text, False) if tag == "ns" and len(word) > 1]
 
 
 def is_place(text: str) -> bool:
