@@ -67,12 +67,15 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
                 found.append(TimeMention(start, end, None, None, _unresolved(clean, start), rule))
             continue
         kind = _kind(clean, start, surface, period, base)
+        if rule == "year" and _RECORDED.match(clean, end):
+            kind = "open"  # 列1956年有完整记录以来第2位
         if kind != "base":
             scope.meet(end, surface, rule, period)
         found.append(TimeMention(start, end, period.start, period.end, kind, rule))
     return found
 
 
+_RECORDED = re.compile("有[^，。；、]{0,10}以来")
 _LONGEST = 60  # no time is longer
 
 
@@ -126,7 +129,7 @@ _N = r"(?:\d{1,2}|[一二三四五六七八九十两]{1,2})"
 _TO = r"(?:\s?[-—–－~～─]{1,2}\s?|至|到)"
 _HOUR = r"(?:\s?(?:凌晨|上午|中午|下午|晚上?)?\s?\d{1,2}(?:时|点|[:：]\d\d))"
 _FIRST = "(?<![提之以此])前"
-_QUARTER = r"第?[一二三四1-4]个?季度[初末底]?"
+_QUARTER = r"第?[一二三四1-4]个?季度(?:当季|[初末底])?"
 _EDGE = r"年?[初末底]"
 _TAIL = (
     r"(?:以来|来(?![自到])|至今|起(?!来|步|点|草|重|诉)|开始|以前|之前"
@@ -140,16 +143,18 @@ def _times() -> re.Pattern[str]:
 
     The first alternative that fits wins, so the longer forms stand first.
     """
-    month = rf"{_M}月(?:份)?(?![{words.letters('not_times', 'after_month')}])"
+    behind_month = words.letters("not_times", "after_month")
+    month = rf"{_M}月(?:份?当月|份|(?!份)(?![{behind_month}]))"
     day = rf"{_M}月(?:份)?(?:{_D}[日号]{_HOUR}?|[上中下]旬|初|中旬|末|底)"
     part = (
         rf"(?:{day}|{month}|{_QUARTER}|{_FIRST}[一二三四1-4两]个?季度|[上下]半年|{_FIRST}{_N}个月"
-        rf"|(?<![一二三四五六七八九十几多两])年[初末底]|全年(?!{_of_plan()}))"
+        rf"|(?:(?<=年)|(?<![一-龥]))后{_N}个月"
+        rf"|(?<![一二三四五六七八九十几多两])年(?:[初末底]|内(?![一-龥]?[以之]))|全年(?!{_of_plan()}))"
     )
     told = words.alternatives(words.numbers("years"))
     letters = "".join(sorted({word[0] for word in words.numbers("years")}))
     # 达产后年产值, 建成后年均增收: no year after next
-    told = rf"(?<![年历以之此])(?!(?<=[^到至自从于在和与、，。；：\s])后年)(?:{told})(?![{words.letters('not_times', 'after_told')}])"
+    told = rf"(?<![年历以之此转])(?!(?<=[^到至自从于在和与、，。；：\s])后年)(?:{told})(?![{words.letters('not_times', 'after_told')}])"
     # the letters first: many forms ask for a year
     year = rf"(?<!\d){_Y}\s?年度?|{told}|(?<![\d.]){_Y4}(?=[-—~～至]{_Y4}年)"
     year = rf"(?:(?=[12一二{letters}])(?:{year}))"
@@ -219,7 +224,7 @@ def _beginning() -> str:
     letters |= {word[0] for word in words.phrases("now")} - {"年", "全"}
     letters |= set('〇零○一二三四五六七八九十两元第上下前截到至自从民同近过最未今本这昨“"')
     pairs = {name[:2] for name in words.festivals() if name[0] not in letters}
-    return rf"[\d{''.join(sorted(letters))}]|年[初末底]|全年|{words.alternatives(pairs)}"
+    return rf"[\d{''.join(sorted(letters))}]|年[初末底内]|全年|{words.alternatives(pairs)}"
 
 
 def _feast(year: str) -> str:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from schemas.document import Document, Facts, Outlook, Section, Sentence
 from schemas.mention import Mention, TimeMention
 from transforms import lexicon
+from transforms import period_words as words
 
 Assigned: TypeAlias = tuple[date | None, date | None, bool]
 
@@ -194,7 +195,11 @@ class _Clauses:
         nearest = plain[-1]
         if _between(self._states, nearest.end, figure.start):
             return default
-        return self._before(nearest, figure) or self._to_date(nearest, figure) or _own(nearest)
+        return (
+            self._before(nearest, figure)
+            or self._to_date(nearest, figure, default)
+            or _own(nearest)
+        )
 
     def _reaches(self, time: TimeMention, figure: Mention) -> bool:
         """Whether a time in front of a figure goes on as far as it.
@@ -213,10 +218,24 @@ class _Clauses:
                 return False  # 可达31亿元（2020年29亿元），增长6%
         if time.rule == "same":
             return not _between(self._marks, time.end, figure.start)
+        if self._is_of_plan(time, figure):
+            return False
         deadline = time.kind == "asof" and self._clean[time.end - 1] == "前"
-        if time.rule == "feast" or deadline or self._is_past(time):
+        if time.rule == "feast" or deadline or self._is_past(time) or self._is_event(time):
             return not _between(self._stops, time.end, figure.start)
         return True
+
+    def _is_event(self, time: TimeMention) -> bool:
+        """Whether the time is the day of one event that ends its clause: 于3月投产，."""
+        return _happened().match(self._clean, time.end) is not None
+
+    def _is_of_plan(self, time: TimeMention, figure: Mention) -> bool:
+        """Whether the time is that of an aim, and the figure behind it: 完成全年目标8家的[一半]."""
+        if self._clean[time.start : time.end] != "全年":
+            return False
+        if not self._clean.endswith(words.phrases("of_plan", "before"), 0, time.start):
+            return False
+        return any(map(str.isdigit, self._clean[time.end : figure.start]))
 
     def _is_past(self, time: TimeMention) -> bool:
         """Whether a state is as of a day before what is reported on: 截至去年底."""
@@ -238,6 +257,8 @@ class _Clauses:
         k = bisect_right(self._starts, figure.end - 1)
         time = self._times[k] if k < len(self._times) else None
         if time is None or time.kind not in ("span", "asof"):
+            return None
+        if self._is_event(time):
             return None
         if time.start - figure.end > 24 or _between(self._marks, figure.end, time.start):
             return None
@@ -264,7 +285,9 @@ class _Clauses:
             return None, start - timedelta(days=1), False
         return None
 
-    def _to_date(self, time: TimeMention, figure: Mention) -> Assigned | None:
+    def _to_date(
+        self, time: TimeMention, figure: Mention, default: Assigned
+    ) -> Assigned | None:
         """今年 in what was done is the year up to the report: 今年新添停车位480个."""
         of_document = self._document.facts.period
         until = of_document.end if of_document else self._document.facts.date
@@ -274,7 +297,8 @@ class _Clauses:
             or time.period_end is None
             or not time.period_start <= until < time.period_end
             or self._clean[time.start : time.end] not in _SO_FAR
-            or _between(self._plans, time.end, figure.start)
+            or _between(self._plans, time.start - _PLANNED_BEFORE, figure.start)
+            or (default[1] is not None and default[1] > until)
         ):
             return None
         return time.period_start, until, False
@@ -304,7 +328,14 @@ def _inside(spans: Sequence[tuple[int, int]], position: int) -> bool:
 
 _GLUE = re.compile(r"(?:的|时的|时|仅有?|只有|为|有|不足|近|约|达|全[国省市县区州镇乡])*")
 _A_YEAR = 366
-_SO_FAR = frozenset(("今年", "本年", "本年度", "今年度"))
+_PLANNED_BEFORE = 3  # characters in front of a time that a word of planning may stand: 预计年内
+_SO_FAR = frozenset(("今年", "本年", "本年度", "今年度", "年内"))
+
+
+@cache
+def _happened() -> re.Pattern[str]:
+    events = "|".join(words.phrases("happened"))
+    return re.compile(rf"(?:正式|全面|顺利)?(?:{events})[，,；;。、）]")
 
 
 @cache
