@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from schemas.document import Document, Sentence
 from schemas.mention import Mention
 from transforms import lexicon
 from transforms.extract import segments
+from transforms.extract.chains import chain
 
 
 def assign(document: Document, mentions: Sequence[Mention]) -> list[str]:
@@ -128,7 +129,23 @@ class _Walk:
             figured = k > first
         found.extend([subject] * (len(mentions) - len(found)))
         self._before, self._until = subject, sentence.end
+        for number, name in self._shared_out(sentence, mentions):
+            found[number] = name
         return found
+
+    def _shared_out(
+        self, sentence: Sentence, mentions: Sequence[Mention]
+    ) -> Iterator[tuple[int, str]]:
+        """临江社区、文庙社区接种率分别为90%和86%: the number of each figure, and its place."""
+        clean = self._clean
+        for match in _apportions().finditer(clean, sentence.start, sentence.end):
+            start = max(sentence.start, *(clean.rfind(m, 0, match.start()) + 1 for m in "，；：。"))
+            parts = _LISTED.split(clean[start : match.start()])
+            names = [_named(part[:_REACH]) for part in parts]
+            found = chain(clean, mentions, match.end(), len(parts)) if len(parts) > 1 else ()
+            for figure, name in zip(found, names, strict=False):
+                if name is not None and all(names):
+                    yield mentions.index(figure), name[0]
 
     def _subject(self, start: int, end: int) -> tuple[str, int] | None:
         """What heads a clause and where its name ends; the document's own place included."""
@@ -197,6 +214,7 @@ class _Walk:
 
 
 _REACH = 24
+_LISTED = re.compile("[、和及与]")
 _FLAT = frozenset("，、,")
 _CLOSING = frozenset("）)")
 _PIECE = re.compile(r"[^，,；;：:。！？、（）()\n]+")
@@ -429,6 +447,11 @@ def _carries_on() -> re.Pattern[str]:
 @cache
 def _common_scope() -> re.Pattern[str]:
     return re.compile(_any(_words("scopes")))
+
+
+@cache
+def _apportions() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon.toml("cues/names.toml")["apportions"]["words"]))
 
 
 @cache

@@ -14,6 +14,7 @@ from schemas.document import Document, Facts, Outlook, Section, Sentence
 from schemas.mention import Mention, TimeMention
 from transforms import lexicon
 from transforms import period_words as words
+from transforms.extract.chains import chain
 
 Assigned: TypeAlias = tuple[date | None, date | None, bool]
 
@@ -57,7 +58,7 @@ def assign(
             )
             figures = mentions[first_mention:last_mention]
             if here or carried:
-                clauses = _Clauses(document, sentence, here, carried)
+                clauses = _Clauses(document, sentence, here, carried, figures)
                 assigned.extend(clauses.period(figure, default) for figure in figures)
             else:
                 assigned.extend([default] * len(figures))
@@ -162,6 +163,7 @@ class _Clauses:
         sentence: Sentence,
         times: Sequence[TimeMention],
         carried: TimeMention | None,
+        figures: Sequence[Mention],
     ) -> None:
         clean = document.clean
         self._clean = clean
@@ -178,9 +180,26 @@ class _Clauses:
         self._closed = [m.start() for m in _CLOSED.finditer(clean, start, end)]
         self._states = [m.start() for m in _states().finditer(clean, start, end)]
         self._plans = [m.start() for m in _planned().finditer(clean, start, end)]
+        self._shared = self._share_out(figures) if len(self._times) > 1 else {}
+
+    def _share_out(self, figures: Sequence[Mention]) -> dict[int, TimeMention]:
+        """2023年、2024年分别新增120张和150张: the start of each figure → its time of the list."""
+        shared: dict[int, TimeMention] = {}
+        run: list[TimeMention] = []
+        for time in [*self._times, None]:
+            if run and time and self._clean[run[-1].end : time.start] in _LISTED:
+                run.append(time)
+                continue
+            if len(run) > 1 and _apportioned().match(self._clean, run[-1].end):
+                found = chain(self._clean, figures, run[-1].end, len(run))
+                shared |= {f.start: t for f, t in zip(found, run, strict=False)}
+            run = [time] if time else []
+        return shared
 
     def period(self, figure: Mention, default: Assigned) -> Assigned:
         """The period of a figure, `default` where the sentence has none for it."""
+        if figure.start in self._shared:
+            return _own(self._shared[figure.start])
         count = bisect_right(self._ends, figure.start)
         front = self._times[max(0, count - _BACK) : count]
         if front and front[-1].kind == "base" and self._touches(front[-1], figure):
@@ -329,7 +348,14 @@ def _inside(spans: Sequence[tuple[int, int]], position: int) -> bool:
 _GLUE = re.compile(r"(?:的|时的|时|仅有?|只有|为|有|不足|近|约|达|全[国省市县区州镇乡])*")
 _A_YEAR = 366
 _PLANNED_BEFORE = 3  # characters in front of a time that a word of planning may stand: 预计年内
+_LISTED = frozenset(("、", "和", "及", "与"))
 _SO_FAR = frozenset(("今年", "本年", "本年度", "今年度", "年内"))
+
+
+@cache
+def _apportioned() -> re.Pattern[str]:
+    words = "|".join(lexicon.toml("cues/names.toml")["apportions"]["words"])
+    return re.compile(rf"[^，；。：、]{{0,12}}?(?:{words})")
 
 
 @cache
