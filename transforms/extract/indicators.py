@@ -215,6 +215,9 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
             parts = parts or [narrowed(base.name, own) if base and near else own] * run
     if len(parts) != run:
         return ""
+    if all(_PLACE.search(part) and len(part) <= 8 for part in parts):
+        total = theme.latest(figure, figure.mention.unit)  # 其中黄柏村、冷水村分别为860头和540头
+        parts = [total.name] * run if total is not None else parts
     figure.parts = parts
     return parts[0]
 
