@@ -23,10 +23,12 @@ from transforms.extract.phrases import (
     GROUPS,
     IDENTITIES,
     MEASURED,
+    RATES,
     NOUNS,
     ORIGINS,
     STAGES,
     SUMS,
+    WITHIN,
     balanced,
     noun_behind,
     noun_phrase,
@@ -110,6 +112,8 @@ def _one(figure: Figure, theme: Theme) -> None:
         figure.scope = reached or any(word in standing for word, _ in figure.left)
     subject = relations.relate(figure, bool(behind))
     subject = subject[_used_by_previous(figure, subject) :]
+    if len(subject) > 1 and subject[0][0] == "的" and subject[1][0] in RATES:
+        subject = subject[2:]  # 按不低于支出1%[的比例]安排300万元
     figure.own = phrase(subject)
     for rule in RULES:
         found = rule(figure, theme, subject, behind)
@@ -301,7 +305,7 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     cues = words()
     base = theme.latest(figure)
     if figure.measure == "rank" and figure.previous is not None:
-        if figure.previous.measure == "rank" and figure.joint and "、" in figure.joint:
+        if figure.previous.measure == "rank" and (not own or "、" in (figure.joint or "")):
             return figure.previous.name
         if figure.previous.scope and not own:
             own = _ranked(figure.previous)
@@ -312,6 +316,9 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         return ranked.name + own if movement else ranked.name
     if own in GOALS and base is not None:
         return base.name  # 距65%的目标还差3.8个百分点
+    if figure.measure == "completion" and base is not None and base.measure != "level":
+        levels = (f for f in reversed(theme.figures[-6:]) if f.sentence == figure.sentence)
+        base = next((f for f in levels if f.measure == "level" and not f.scope), base)
     if figure.relation == "done" and base is not None and base.sentence == figure.sentence:
         if not MEASURED.search(own):
             own = ""  # 完成省民生工程任务的130%
@@ -424,6 +431,18 @@ def goal_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> 
 _TOWARDS_GOAL = re.compile(DISTANCES["goal"])
 
 
+def time_limit(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
+    """对反映的问题3个工作日内响应: what has to be done within a time names it."""
+    right = figure.right
+    if figure.mention.kind != "duration" or not right or right[0][0] not in WITHIN:
+        return ""
+    end = 1
+    while end < len(right) and right[end][1] in ("v", "vn", "d", "n", "ns"):
+        end += 1
+    act = "".join(word for word, tag in right[1:end] if tag != "d")
+    return f"{act}时间" if 1 < len(act) <= 8 else ""
+
+
 def relative(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """整改不力的38个单位: a clause in front with 的 says which of the noun behind."""
     if not behind or not figure.left or figure.left[-1][0] != "的":
@@ -513,8 +532,10 @@ def identified(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
 def total_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """办理助学贷款862笔，计654.3万元: the amount of what was counted before."""
     kind = figure.mention.kind
-    if behind or kind not in ("money", "area", "length", "mass") or figure.previous is not None:
+    if behind or kind not in ("money", "area", "length", "mass"):
         return ""
+    if figure.previous is not None and any(word not in SUMS for word, _ in figure.left):
+        return ""  # 决口3处共计240米
     if not figure.left or figure.own or figure.left[-1][0] not in SUMS:
         return ""
     base = theme.latest(figure)
@@ -621,7 +642,7 @@ def attendance(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     return ""
 
 
-_ATTRIBUTE = re.compile("[级类型式]$")
+_ATTRIBUTE = re.compile("[级类型式办]$")
 _VERBAL = frozenset(("v", "vn", "f", "d"))
 
 
@@ -839,7 +860,8 @@ def acted(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> st
     if len(text) > 12:
         return ""
     base = theme.latest(figure, figure.mention.unit, rooted=True)
-    if figure.mention.kind == "count" and base is not None and base.segment == figure.segment:
+    part = base is not None and base.segment == figure.segment
+    if figure.mention.kind == "count" and part and right[0][0] in words().predicates:
         figure.root = root(base)
         return text + root(base)  # 项目12个，尚有5个[处于前期阶段]
     return text
@@ -850,6 +872,9 @@ def continued(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
     base = theme.latest(figure)
     if base is not None and base.mention.kind == figure.mention.kind:
         return base.name
+    near = base is not None and base.sentence == figure.sentence
+    if base is not None and near and figure.mention.kind == "person" and base.name.endswith(GROUPS):
+        return base.name + "人数"  # 组建救援队1支，共140人
     return words().defaults.get(figure.mention.kind, "" if base is None else base.name)
 
 
@@ -860,6 +885,7 @@ RULES: tuple[Rule, ...] = (
     borrowed,
     aim,
     goal_of,
+    time_limit,
     distance,
     owner_behind,
     amount_of,

@@ -41,6 +41,10 @@ ADVERBS = _split("adverbs")
 INSERTED = _split("inserted")
 SUMS = _split("sums")
 STAGES = _split("stages")
+WITHIN = _split("within")
+RATES = _split("rates")
+MODALS = _split("modals")
+SHARED_OUT = _split("shared_out")
 AIMED = _split("aimed")
 PLANNED = _split("planned")
 COPULAS = _split("copulas")
@@ -115,8 +119,9 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
     if first.endswith("均") and len(tokens) > 1 and tokens[1][1] == "v":
         return first[:-1], 1  # 5个村[均]通公路
     if first in cues.predicates and not _attributive(tokens, 0, cues):
-        if figure.mention.kind == "count" and len(tokens) == 2 and tokens[1][1] in ("n", "nz"):
-            return first + tokens[1][0], 2  # 26个[集中]安置点
+        if figure.mention.kind == "count" and len(tokens) > 1 and tokens[1][1] in ("n", "nz"):
+            if len(tokens) == 2 or first in SHARED_OUT:
+                return first + tokens[1][0], 2  # 26个[集中]安置点
         return _relative_clause(tokens)
     if tag in CLOSED and first not in DETERMINERS:
         return "", 0
@@ -267,6 +272,8 @@ def noun_phrase(
             if seen or i + 1 >= count:
                 end = i + 1
                 seen = True
+        elif seen and tag in ("a", "ad", "vd"):
+            pass  # 失业人员[重新]就业
         elif tag in NOMINAL:
             if seen or tag in ("x", "zg", "z", "g", "k"):
                 end = i + 1
@@ -391,6 +398,8 @@ def _shortened(tokens: list[Token], start: int, end: int, cues: Words) -> str:
     """A long name from its last 等, 的, or closing quotation mark on."""
     for marks in (("等",), ("的",), ("”", "》")):
         for i in range(end - 2, start, -1):
+            if "”" in marks and MEASURED.search(tokens[end - 1][0]):
+                break  # “三残”儿童少年入学率
             if tokens[i][0] in marks:
                 rest = _join(tokens, i + 1, end, cues)
                 if len(rest) > 1:
@@ -403,7 +412,7 @@ def words_end(tokens: list[Token]) -> int:
     fillers = relations.words().fillers
     end = len(tokens)
     while end > 0 and (
-        (tokens[end - 1][0] in fillers and not _bounds(tokens, end - 1))
+        (tokens[end - 1][0] in fillers and not relations.bounds(tokens, end - 1))
         or tokens[end - 1][0] in "、，“‘（—： "
         or (tokens[end - 1][1] in ("t", "m", "mq") and _TIME_WORD.search(tokens[end - 1][0]))
         or tokens[end - 1][0].startswith("每")
@@ -418,11 +427,6 @@ def words_end(tokens: list[Token]) -> int:
     return end
 
 
-def _bounds(tokens: list[Token], at: int) -> bool:
-    """Whether a filler bounds the group in front of it: 80岁[以上]达到75%."""
-    return tokens[at][0] in ("以上", "以下") and at > 0 and tokens[at - 1][0] in ("岁", "周岁")
-
-
 def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
     """The words from `start` to `end` without those that only lead to a name."""
     while start < end and (
@@ -433,20 +437,27 @@ def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
     kept = [
         word
         for i, (word, tag) in enumerate(tokens[start:end], start)
-        if word not in INSERTED or (len(word) == 1 and (tag != "d" or tokens[i + 1][1] != "v"))
+        if not (word in MODALS and i + 1 < end and _is_verb(tokens[i + 1], cues))
+        and (word not in INSERTED or (len(word) == 1 and (tag != "d" or tokens[i + 1][1] != "v")))
     ]
     return balanced("".join(kept))
 
 
 _BY = (("按", "p"), ("按照", "p"), ("依照", "p"))
 _EVERY = re.compile("每(?![年月天日周季])")  # [每]万人拥有社工, but not 每年可减排
-_ASIDE = re.compile("（(?:不含|不包括|含|包括|下同|以下)[^）]*）$")
+def _is_verb(token: Token, cues: Words) -> bool:
+    return token[1] in ("v", "vn") or token[0] in cues.doing
+
+
+_ASIDE = re.compile(r"（(?:不含|不包括|含|包括|下同|以下)[^）]*）$|\[\d{1,3}\]$")
 
 
 def words_begin(tokens: list[Token], end: int, cues: Words) -> int:
     """Where a name that ends at `end` begins: behind the last light verb, or at a doing verb."""
     for i in range(end - 2, -1, -1):
         word, tag = tokens[i]
+        if word == "用于" and tokens[end - 1][0] in ("比例", "比重"):
+            continue  # 公益金[用于]养老服务的比例
         if word in cues.light and tokens[i + 1][0] not in cues.inside:
             every = [k for k in range(i) if tokens[k][0].startswith("每")]
             return every[-1] if every and _EVERY.match(tokens[every[-1]][0]) else i + 1
@@ -501,7 +512,10 @@ def subject_of(clause: str) -> str:
         end += 1
     if end > start and _is_done_to(tokens, end, cues):
         end += 1  # 油茶林[改造]推进缓慢
-    while end > start + 1 and tokens[end - 1][0] in ("中", "里", "上", "方面", "内"):
+    fillers = relations.words().fillers
+    while end > start + 1 and (
+        tokens[end - 1][0] in ("中", "里", "上", "方面", "内") or tokens[end - 1][0] in fillers
+    ):
         end -= 1
     text = balanced("".join(word for word, _ in tokens[start:end]))
     return text if len(text) > 1 else ""

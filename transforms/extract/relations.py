@@ -116,7 +116,7 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
             tokens[end - 1][0] in ("翻", "实现", "能") or tokens[end - 1][0] in cues.fillers
         ):
             end -= 1
-        return tokens[:end]
+        return _without_base(tokens, end)[0]
     if kind != "points" and _is_gap(tokens, cues):
         return _gap(figure, tokens, len(tokens), cues)
     relative = end > 1 and tokens[end - 1][0] == "的" and tokens[end - 2][0] in cues.movement
@@ -162,10 +162,19 @@ def strip_tail(tokens: list[Token], cues: Words) -> tuple[int, bool]:
     """Where the text in front ends without fillers, and whether one says `到`."""
     end = len(tokens)
     to = False
-    while end > 0 and (tokens[end - 1][0] in cues.fillers or tokens[end - 1][0] in "“‘"):
+    while (
+        end > 0
+        and (tokens[end - 1][0] in cues.fillers or tokens[end - 1][0] in "“‘")
+        and not bounds(tokens, end - 1)
+    ):
         to = to or tokens[end - 1][0] in cues.levels
         end -= 1
     return end, to
+
+
+def bounds(tokens: list[Token], at: int) -> bool:
+    """Whether a filler bounds the group in front of it: 80岁[以上]达到75%."""
+    return tokens[at][0] in ("以上", "以下") and at > 0 and tokens[at - 1][0] in ("岁", "周岁")
 
 
 def _without_base(tokens: list[Token], at: int) -> tuple[list[Token], bool]:
