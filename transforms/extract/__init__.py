@@ -91,6 +91,8 @@ def _in_sentences(
 def _qualifier(figure: Figure, state: Status, clean: str) -> Qualifier:
     """以上 behind a figure is a lower bound in a rule or target, and 超 behind an achieved one."""
     mention = figure.mention
+    if mention.qualifier is Qualifier.EXACT and "time_limit" in figure.rules:
+        return Qualifier.AT_MOST
     bound = mention.qualifier is Qualifier.OVER and state in (Status.TARGET, Status.NORM)
     if bound and clean.endswith("以上", mention.start, mention.end):
         return Qualifier.AT_LEAST

@@ -440,7 +440,10 @@ def time_limit(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     while end < len(right) and right[end][1] in ("v", "vn", "d", "n", "ns"):
         end += 1
     act = "".join(word for word, tag in right[1:end] if tag != "d")
-    return f"{act}时间" if 1 < len(act) <= 8 else ""
+    if not 1 < len(act) <= 8:
+        return ""
+    own = figure.own.removesuffix("在").removesuffix("须")
+    return f"{own}{act}时限" if 1 < len(own) <= 12 else act
 
 
 def relative(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:

@@ -142,7 +142,7 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
         more = end
         while more < len(tokens) and tokens[more][1] in ("v", "vn", "vd"):
             more += 1
-        if more == len(tokens):
+        if more == len(tokens) and tokens[-1][0] not in cues.light:
             text = "".join(word for word, _ in tokens)
     return text, end
 

@@ -167,6 +167,8 @@ def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
         return Status.ACTUAL
     if ahead or _deadline().search(rest):
         return Status.TARGET
+    if mention.kind == "duration" and rest.startswith(("内", "以内", "之内")):
+        return Status.NORM  # 3个工作日内办结
     if mention.qualifier is Qualifier.AT_LEAST:
         return Status.NORM
     if mention.qualifier is Qualifier.AT_MOST and mention.lead < mention.start:

@@ -172,7 +172,7 @@ def _clause(
         if not i and (opening := _ENUMERATOR.match(clean, start)):
             left_from = min(opening.end(), mention.lead)
         left_text, based, within = _left(clean, left_from, mention.lead, cuts)
-        right_text, _, _ = _cut(clean, mention.end, max(right_to, mention.end), cuts)
+        right_text = _right(clean, mention.end, max(right_to, mention.end), cuts)
         right_text = _closed(right_text)
         figure = Figure(
             mention=mention,
@@ -238,6 +238,14 @@ def _left(
     if closed >= 0 and text.find("（") < 0:
         return text[closed + 1 :], based, False
     return text, based, False
+
+
+def _right(clean: str, start: int, end: int, cuts: Sequence[tuple[int, int, str]]) -> str:
+    """The text behind a figure, up to a time that parts it from what follows: 17个村|全年收入."""
+    for a, _, kind in cuts:
+        if start < a < end and kind != "base" and clean[start:a].strip():
+            return clean[start:a]
+    return _cut(clean, start, end, cuts)[0]
 
 
 def _closed(text: str) -> str:
