@@ -45,7 +45,7 @@ def extract(document: Document) -> Extraction:
         unit = topics.unit(mention, figure.name, figure.right_text)
         low, high = mention.value, mention.value_high
         if figure.sign < 0:
-            low, high = -high, -low
+            low, high = 0.0 - high, 0.0 - low
         observations.append(
             Observation(
                 start=mention.start,

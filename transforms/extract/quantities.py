@@ -176,7 +176,7 @@ class _Text:
         self, start: int, stop: int, end: int, low: float, high: float, inner: Qualifier | None
     ) -> int:
         """An Arabic numeral printed on `[start, stop)`, of which `[start, end)` is its value."""
-        clean, first = self.clean, start
+        clean, first, rule = self.clean, start, "figure"
         before = clean[start - 1] if start else "\n"
         if before in _MARKS:
             if before in _OPEN and _COUNTER.search(clean, max(0, start - 12), start):
@@ -185,6 +185,8 @@ class _Text:
                 before = clean[start - 2]
             if minus := _NEGATIVE.search(clean, max(0, start - 3), start):
                 start, low, high = minus.start(1), -high, -low
+            elif before in _PLUS and clean[start - 2 : start - 1] in _OPEN_CLAUSE:
+                start, rule = start - 1, "signed"
             elif sign := _CURRENCY_BEFORE.search(clean, max(0, start - 5), start):
                 return self._currency(sign, start, end, low, high, inner)
         found = _unit(clean, end)
@@ -201,7 +203,7 @@ class _Text:
             )
         if low == high and (second := _second_end(clean, unit_end, unit, low)) is not None:
             unit_start, unit_end, high = second
-        return self._with_unit(start, unit_start, unit_end, low, high, unit, inner, "figure")
+        return self._with_unit(start, unit_start, unit_end, low, high, unit, inner, rule)
 
     def _currency(
         self, sign: re.Match[str], start: int, end: int, low: float, high: float,
@@ -240,6 +242,8 @@ class _Text:
             return self._doubling(start, unit_start, unit_end, low)
         if clean.startswith("个多", unit_start):
             inner = Qualifier.OVER
+        elif clean.startswith("个半", unit_start):
+            low, high = low + 0.5, high + 0.5  # 四个半月
         if unit.kind in _COUNTED and _in_title(clean, start, unit_end, low):
             return self._reject(start, unit_end, Reason.SLOGAN)
         if clean[unit_end : unit_end + 1] in _BOUND_STARTS and (
@@ -248,9 +252,9 @@ class _Text:
         ):
             return self._reject(start, unit_end, Reason.NAME)
         if (
-            clean.endswith(_ABOVE, 0, start)
+            (clean.endswith(_ABOVE, 0, start) or low != high)
             and unit.kind in _SIZES
-            and _SIZED.match(clean, unit_end)
+            and (_SIZED if low == high else _BANDED).match(clean, unit_end)
         ) or _BOUND_SIZED.match(clean, unit_end):
             return self._reject(start, unit_end, Reason.NAME)
         if unit.kind == "age" and not _AGE.search(clean, max(0, start - 10), start):
@@ -283,7 +287,7 @@ class _Text:
 
     def _doubling(self, start: int, unit_start: int, end: int, times: float) -> int:
         """翻一番 is growth of 100 %, 翻两番 of 300 %."""
-        front = _TURN.search(self.clean, max(0, start - 2), start)
+        front = _TURN.search(self.clean, max(0, start - 3), start)
         if front is None or times > 20:
             return self._reject(start, end, Reason.SLOGAN)
         value = (2.0**times - 1) * 100
@@ -325,6 +329,8 @@ class _Text:
             return self._emit(start, end, end, value, value, "%", "ratio", None, "fraction")
         if clean[end - 1] in "万亿余多" and (clean[end - 1] in "万亿" or clean[end - 2] in "万亿"):
             return self._emit(start, end, end, low, high, "", "", inner, "magnitude")
+        if low == high == 0 and stop - start == 1:
+            return self._zero(start, end)
         if _AFTER_NOUN.match(clean, end) and _MEASURED.search(clean, max(0, start - 8), start):
             return self._emit(start, end, end, low, high, "", "", inner, "bare")
         return self._reject(start, end, _why_bare(clean, start, stop))
@@ -337,8 +343,8 @@ class _Text:
             return self._chinese_ordinal(start, stop)
         if body == "一":
             return self._one(start)
-        if body == "零" and clean.startswith("下", end):
-            return end
+        if body == "零":
+            return self._zero(start, end)
         if clean[end : end + 1] == "大" and len(body) == 1 and _BIG.match(clean, end):
             value = float(numerals.DIGITS.get(body, 10))
             return self._emit(start, end + 1, end, value, value, "个", "count", None, "big")
@@ -384,6 +390,20 @@ class _Text:
             return self._reject(start, unit_end, Reason.DATE if unit.name == "年" else Reason.NAME)
         return self._with_unit(start, unit_start, unit_end, low, high, unit, inner, "figure")
 
+    def _zero(self, start: int, end: int) -> int:
+        """A zero without a unit: 逾期率为零, 由24.6%降为0, 高新技术企业仍为零."""
+        clean = self.clean
+        if _AFTER_NOUN.match(clean, end):
+            before = clean[max(0, start - 10) : start]
+            if _RATE_IS.search(before):
+                return self._emit(start, end, end, 0.0, 0.0, "%", "ratio", None, "zero")
+            last = self.mentions[-1] if self.mentions else None
+            if last is not None and _FALLEN_TO.fullmatch(clean, last.end, start):
+                return self._emit(start, end, end, 0.0, 0.0, last.unit, last.kind, None, "zero")
+            if _IS_NONE.search(before):
+                return self._emit(start, end, end, 0.0, 0.0, "", "", None, "zero")
+        return end if clean[start] == "零" else self._reject(start, end, _why_bare(clean, start, end))
+
     def _bare_counts(self, start: int) -> bool:
         """Whether a bare 百, 千, 万 is a figure: 近百条, 突破百亿斤; not 百亿斤产能基地."""
         clean = self.clean
@@ -417,6 +437,8 @@ class _Text:
         if unit.bare == "yes" or unit.name in ("%", "番"):
             return self._with_unit(start, unit_start, unit_end, 1.0, 1.0, unit, None, "figure")
         before = clean[max(0, start - 5) : start]
+        if self._in_list(start, unit):
+            return self._with_unit(start, unit_start, unit_end, 1.0, 1.0, unit, None, "one")
         if unit.bare == "not_one" and not _CATCHWORD.match(clean, unit_start):
             if before.endswith(_NONE) and (unit.name != "个" or before.endswith(_EVENT)):
                 return self._emit(
@@ -431,6 +453,14 @@ class _Text:
             ):
                 return self._with_unit(start, unit_start, unit_end, 1.0, 1.0, unit, None, "one")
         return self._reject(start, unit_end, Reason.ARTICLE)
+
+    def _in_list(self, start: int, unit: Unit) -> bool:
+        """Whether 一 goes on a list of counts: 二十一个行政村、[一]个居委会."""
+        if not self.mentions or self.clean[start - 1 : start] not in _AND:
+            return False
+        last = self.mentions[-1]
+        between = self.clean[last.end : start]
+        return last.unit == unit.name and len(between) <= 12 and _STOP.search(between) is None
 
     def _chinese_ordinal(self, start: int, end: int) -> int:
         clean = self.clean
@@ -855,6 +885,7 @@ _SIZED = re.compile(
     rf"的?[\u4e00-\u9fff]{{0,6}}?(?:{_any(_CONTEXT['sized'])})(?:达到?|共?有|共|仅|为)?"
     r"(?:\d|[一二三四五六七八九十两][一-鿿])"
 )
+_BANDED = re.compile(r"的(?:有|共)?\d+[个家户村]")  # 90—100万元的2个
 # 出栏50头以上养殖大户23户
 _BOUND_SIZED = re.compile(rf"{_BOUND}(?={_SIZED.pattern})")
 _OF_SIZE = re.compile(rf"{_BOUND}的(?!{_any(_CONTEXT['bound_of_goal'])})[\u4e00-\u9fff]")
@@ -867,7 +898,7 @@ _TENTHS_REST = re.compile(
     r"[一二三四五六七八九半](?![一二三四五六七八九十百千万亿个户名人家项件条处座成年])|[多余]"
 )
 _ABOVE = tuple(_CONTEXT["above"])
-_TURN = re.compile(r"翻了?$")
+_TURN = re.compile(r"翻了?(?:近|约|超)?$")
 _AFTER_NOUN = re.compile(r"[，。；、,;）)\n]|$")
 _NOUN_BEFORE = re.compile(rf"[\u4e00-\u9fff）”](?<![{_CUES['one']['not_behind']}])$")
 _BIG = re.compile(rf"大(?=[\u4e00-\u9fff]{{0,3}}(?:{_any(_CUES['big']['nouns'])}))")
@@ -884,6 +915,11 @@ _MEASURED = re.compile(
 _BRACKET = re.compile(r"[（(]([^（）()]{1,2})[）)]")
 _COUNTER = re.compile(rf"(?:{_any(_CONTEXT['counter'])})[量数]?\s*[:：]?[\s\d-]*$")
 _COLONS = frozenset(":：∶")
+_RATE_IS = re.compile("率(?:已|仍|均|都)?(?:为|是|降为|降至|降到|保持)?$")
+_FALLEN_TO = re.compile("(?:逐步|大幅)?(?:下降|降低|减少|压减|降|减|变|清)(?:为|到|至)")
+_IS_NONE = re.compile("[\u4e00-\u9fff](?:至今|仍|均|都|数)为$")
+_AND = frozenset("、和及")
+_STOP = re.compile("[，。；：\n]")
 _JOINS = frozenset("个、和与及")
 _NEGATIVE = re.compile(
     r"(?<![0-9A-Za-z%])([-－−]|(?<![\u4e00-\u9fff])负|"
@@ -891,7 +927,9 @@ _NEGATIVE = re.compile(
 )
 _EVERY = re.compile(rf"每个?(?:{_any(_CONTEXT['every'])})[^，。；\n]{{0,10}}$")
 _OPEN = frozenset(":： \u3000\n-")
-_MARKS = _OPEN | frozenset("-－−负下") | {word[-1] for word in _CURRENCY}
+_PLUS = frozenset("+＋")
+_OPEN_CLAUSE = frozenset("，,、；;（(：: ")
+_MARKS = _OPEN | _PLUS | frozenset("-－−负下") | {word[-1] for word in _CURRENCY}
 _CATCHWORD = re.compile(_catchwords())
 _NAME_PATTERNS = _patterns()
 _NAMED_CHINESE = _NAME_PATTERNS.chinese.match

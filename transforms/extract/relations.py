@@ -129,6 +129,8 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
         at -= 1
         while at > 0 and tokens[at - 1][0] in cues.fillers:
             at -= 1
+    if word and _becomes(figure, tokens[end:]):
+        to = True
     if word and not to:
         subject, based = _without_base(tokens, at)
         alone = at == 0 and word in cues.alone and not noun_behind  # 比2013年的17吨，增0.8吨
@@ -156,6 +158,13 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
     if kind == "ratio" and figure.mention.unit:
         return _ratio(figure, tokens, end, cues)
     return tokens[:end]
+
+
+def _becomes(figure: Figure, tail: list[Token]) -> bool:
+    """Whether a movement leads from the figure before to this one: 由24.6%降[为]0."""
+    previous = figure.previous
+    same = previous is not None and previous.mention.unit == figure.mention.unit
+    return bool(same and tail and tail[0][0] in ("为", "成"))
 
 
 def strip_tail(tokens: list[Token], cues: Words) -> tuple[int, bool]:
@@ -211,13 +220,13 @@ def _is_gap(tokens: list[Token], cues: Words) -> bool:
 def _gap(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[Token]:
     """A gap to another area or time: 高于全市平均水平4个百分点."""
     figure.measure = "change"
-    figure.relation = "gap"
     for i in range(end - 1, -1, -1):
         sign = cues.movement.get(tokens[i][0])
         if sign is None and tokens[i][0] in cues.gaps:
             sign = 1
         if sign is not None:
             figure.sign = sign
+            figure.relation = "gap"
             figure.rules.append(f"gap:{tokens[i][0]}")
             return _without_base(tokens, i)[0]
     figure.rules.append("gap")
@@ -227,6 +236,10 @@ def _gap(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[Tok
 def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[Token]:
     """A percentage: completion of a plan, share of a whole, or a rate of its own."""
     text = figure.left_text
+    if figure.mention.rule == "signed":
+        figure.measure = "growth"  # 投资12.9亿元，+16.8%
+        figure.rules.append("growth:signed")
+        return tokens[:end]
     if end and tokens[end - 1][0] in cues.rates and not cues.own_rates.search(text):
         figure.measure = "completion"
         figure.relation = "rate"

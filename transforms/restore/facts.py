@@ -486,9 +486,7 @@ def _spoken_of(clean: str) -> str | None:
     chosen = {n: c for n, c in chosen.items() if not _no_stem().search(n)}
     chosen = {n: c for n, c in chosen.items() if len(n) < 5 or not words.has_verb(_stem(n))}
     if not chosen:
-        most = wide.most_common(1)[0] if wide else ("", 0)
-        short, times = _without_ending(text)
-        return short if times > most[1] else most[0] or None
+        return wide.most_common(1)[0][0] if wide else None
 
     def weight(name: str) -> float:
         stem = _stem(name)
@@ -499,22 +497,6 @@ def _spoken_of(clean: str) -> str | None:
     if wide and (most := wide.most_common(1)[0])[1] * 2 > weight(best):
         return most[0]
     return _narrowest(text, best, names)
-
-
-def _without_ending(text: str) -> tuple[str, int]:
-    """A county that the text names without its ending (援助通城项目), and how often it does."""
-    tally = Counter(words.places(text[:_NAMED_WITHIN]))
-    common = lexicon.toml("restore/facts.toml")["place"]["common_stems"]
-    for stem, times in tally.most_common():
-        if stem in common:
-            continue
-        for ending in "县区":
-            if words.is_named_place(stem + ending):
-                return stem + ending, times
-    return "", 0
-
-
-_NAMED_WITHIN = 3000  # characters in which a text names what it is about
 
 
 def _narrowest(text: str, name: str, names: dict[str, int]) -> str:

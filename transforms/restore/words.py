@@ -46,11 +46,6 @@ def has_verb(text: str) -> bool:
     return any(tag[0] in "vdl" and len(word) > 1 for word, tag in _engine().tag(text, False))
 
 
-def places(text: str) -> list[str]:
-    """The names of places in `text`, as often as they stand there."""
-    return [word for word, tag in _engine().tag(text, False) if tag == "ns" and len(word) > 1]
-
-
 def is_place(text: str) -> bool:
     """Whether the dictionary knows `text` as the name of a place."""
     return [tag for _, tag in _engine().tag(text, False)] in (["ns"], ["ns", "n"])
