@@ -41,7 +41,7 @@ from transforms.restore.characters import (
     plain,
     union,
 )
-from transforms.restore.draft import Cut, Draft
+from transforms.restore.draft import Cut, Draft, Positions
 
 REPAIRS: Final = {
     "mojibake": "UTF-8 read as GBK or Latin-1, GBK read as Latin-1: 涓浗 → 中国",
@@ -86,15 +86,16 @@ def repair(draft: Draft) -> Script:
     keyword = "键词" in draft.text or "鍵詞" in draft.text
     if (seen & HASH or keyword) and draft.wants("crawl_mark"):
         _crawl_marks(draft)
-    breaks: frozenset[int] = frozenset()
+    breaks: Positions | None = None
     if seen & OPENING and seen & (LOWER | TONED) and draft.wants("pinyin_note"):
         if draft.codes is not looked:
             flags, seen = _look(draft)
             looked = draft.codes
-        full = lines.full_breaks(draft.text) if seen & BREAK else []
-        places = draft.sources(full)
-        if notes.remove(draft, flags):
-            breaks = places
+        starts, ends = notes.find(draft, flags)
+        if len(starts):
+            if seen & BREAK:
+                breaks = draft.sources(lines.full_breaks(draft))
+            draft.cut_all(starts, ends, "pinyin_note")
     if odd and draft.wants("byte_shift"):
         if draft.codes is not looked:
             flags, seen = _look(draft)

@@ -53,7 +53,10 @@ def _with_phrases(text: str, codes: Codes) -> Codes:
 
 @cache
 def _phrases() -> ahocorasick_rs.AhoCorasick:
-    return ahocorasick_rs.AhoCorasick(list(characters.dictionary("TSPhrases.txt")))
+    return ahocorasick_rs.AhoCorasick(
+        list(characters.dictionary("TSPhrases.txt")),
+        implementation=ahocorasick_rs.Implementation.DFA,
+    )
 
 
 @cache
