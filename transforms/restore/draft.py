@@ -78,11 +78,14 @@ class Draft:
         if times:
             self.counts[repair] = self.counts.get(repair, 0) + times
 
-    def recode(self, codes: Codes, repair: str) -> None:
-        """Replaces characters one for one. `codes` has the length of the text."""
+    def recode(self, codes: Codes, repair: str, text: str | None = None) -> None:
+        """Replaces characters one for one. `codes` has the length of the text.
+
+        `text` is what they spell, where that is known already.
+        """
         changed = int(np.count_nonzero(codes != self.codes))
         if changed:
-            self._codes, self._text = codes, None
+            self._codes, self._text = codes, text
             self.count(repair, changed)
 
     def cut(self, spans: Sequence[Cut]) -> None:
