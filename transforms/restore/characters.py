@@ -37,7 +37,7 @@ DAMAGE: Final = 1 << 13  # U+FFFD, private use
 CONTROL: Final = 1 << 14
 LATIN: Final = 1 << 15  # letters of Latin-1 and Windows-1252 outside ASCII
 TONED: Final = 1 << 16  # letters of pinyin with a tone mark
-LOWER: Final = 1 << 17  # a to z
+LOWER: Final = 1 << 17  # a to z, and ɑ ɡ as pinyin is printed
 OPENING: Final = 1 << 18  # ( （ [ 〔 【
 DIGIT: Final = 1 << 19
 ASK: Final = 1 << 20  # ?
@@ -46,6 +46,7 @@ HASH: Final = 1 << 22  # # & < { |: crawl marks
 DOT: Final = 1 << 24
 COMMA: Final = 1 << 25
 QUOTE: Final = 1 << 23  # 「」『』
+CLOSING: Final = 1 << 26  # ) ） ] 〕 】
 
 _TOP: Final = 0x110000
 
@@ -110,8 +111,9 @@ def classes() -> Flags:
     mark(COMMA, "，")
     mark(ASK, "?？")
     mark(OPENING, "(（[〔【")
+    mark(CLOSING, ")）]〕】")
     mark(DIGIT, "0123456789")
-    mark(LOWER, "abcdefghijklmnopqrstuvwxyz")
+    mark(LOWER, "abcdefghijklmnopqrstuvwxyzɑɡ")
     mark(HASH, "#&<{|$")
     mark(MARK, MARKS)
     mark(QUOTE, "「」『』﹁﹂﹃﹄")

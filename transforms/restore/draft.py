@@ -2,14 +2,15 @@
 
 Every repair is one of three: characters replaced one for one, spans cut out, spans put in the
 place of others. The draft keeps two numbers a character, and the edit list of the whole way is
-read off them at the end, whatever the number of repairs on the way.
+read off them at the end, whatever the number of repairs on the way. Cuts change the text at
+once; the numbers follow when somebody asks for them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +19,17 @@ from schemas.spans import OffsetMap
 from transforms.restore.characters import Codes, codes_of, text_of
 
 Positions = npt.NDArray[np.int64]
-Ends: TypeAlias = Sequence[int] | Positions
 Cut = tuple[int, int, str]  # start, end, for which repair
 Change = tuple[int, int, str]  # start, end, what stands there instead
 
 
-_FEW = 24  # spans for which taking slices costs less than looking at every character
+class _Cuts(NamedTuple):
+    """Spans cut out at once: places of the text as it was, of `size` characters."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    repairs: str | Sequence[str]  # one for all, or one for each
+    size: int
 
 
 class Draft:
@@ -42,7 +48,10 @@ class Draft:
         self._last: Positions | None = None  # where it ends, if not one further
         # where edits ended in the text as it was, whose positions are given (None for places of
         # the source text), with the repair or one for each of them
-        self._why: list[tuple[Positions | None, Ends, str | Sequence[str]]] = []
+        self._why: list[
+            tuple[Positions | None, Sequence[int] | Positions, str | Sequence[str]]
+        ] = []
+        self._cuts: list[_Cuts] = []  # cuts that the positions do not know of yet
 
     @property
     def text(self) -> str:
@@ -69,71 +78,43 @@ class Draft:
         if times:
             self.counts[repair] = self.counts.get(repair, 0) + times
 
-    def recode(self, codes: Codes, repair: str) -> None:
-        """Replaces characters one for one. `codes` has the length of the text."""
+    def recode(self, codes: Codes, repair: str, text: str | None = None) -> None:
+        """Replaces characters one for one. `codes` has the length of the text.
+
+        `text` is what they spell, where that is known already.
+        """
         changed = int(np.count_nonzero(codes != self.codes))
         if changed:
-            self._codes, self._text = codes, None
+            self._codes, self._text = codes, text
             self.count(repair, changed)
 
-    def cut(self, spans: Sequence[Cut], count: bool = True) -> None:
-        """Takes spans out, each for its repair; they are in order and do not overlap.
-
-        With `count` each one is noted as a repair of its own.
-        """
+    def cut(self, spans: Sequence[Cut]) -> None:
+        """Takes spans out, each for its repair; they are in order and do not overlap."""
         if not spans:
             return
         starts, ends, repairs = zip(*spans, strict=True)
+        text = self.text
         one = repairs[0] if len(set(repairs)) == 1 else ""
-        self._why.append((self._first, ends, one or repairs))
-        if len(spans) > _FEW or not self._cut_few(starts, ends):
-            self._cut_many(starts, ends)
-        if not count:
-            return
+        self._cuts.append(_Cuts(starts, ends, one or repairs, len(text)))
+        kept = zip((0, *ends), (*starts, len(text)), strict=True)
+        self._text, self._codes = "".join([text[start:end] for start, end in kept]), None
         for repair, times in ((one, len(spans)),) if one else Counter(repairs).items():
             self.count(repair, times)
 
     def cut_all(self, starts: Positions, ends: Positions, repair: str) -> None:
         """Takes many spans out for one repair; they are in order and do not overlap."""
-        self._why.append((self._first, ends, repair))
-        self._cut_many(starts, ends)
-        self.count(repair, len(starts))
-
-    def _cut_few(self, starts: Sequence[int], ends: Sequence[int]) -> bool:
-        """Puts together what is left; False where the cuts are not in order."""
-        text, first, last = self.text, self._positions(), self._last
-        kept: list[tuple[int, int]] = []
-        at = 0
-        for start, end in zip(starts, ends, strict=True):
-            if start < at:
-                return False
-            if start > at:
-                kept.append((at, start))
-            at = end
-        kept.append((at, len(text)))
-        self._text, self._codes = "".join([text[start:end] for start, end in kept]), None
-        self._first = np.concatenate([first[start:end] for start, end in kept])
-        if last is not None:
-            self._last = np.concatenate([last[start:end] for start, end in kept])
-        return True
-
-    def _cut_many(self, starts: Ends, ends: Ends) -> None:
-        """Cuts all at once, whatever their number."""
-        size = len(self.codes)
-        steps = np.zeros(size + 1, dtype=np.int8)
-        steps[np.asarray(starts)] += 1  # no two cuts share a start or an end
-        steps[np.asarray(ends)] -= 1
-        kept = (steps[:size].cumsum(dtype=np.int8) == 0).nonzero()[0]
+        self._settle()
+        kept = _kept(starts, ends, len(self.codes))
+        self._follow(ends, repair, kept)
         self._codes, self._text = self.codes.take(kept), None
-        self._first = kept if self._first is None else self._first.take(kept)
-        if self._last is not None:
-            self._last = self._last.take(kept)
+        self.count(repair, len(starts))
 
     def splice(self, changes: Sequence[Change], repair: str, times: int | None = None) -> None:
         """Puts other text in the place of spans; they are in order and do not overlap."""
         if not changes:
             return
-        first = self._positions()
+        self._settle()
+        first = np.arange(self._length) if self._first is None else self._first
         last = first + 1 if self._last is None else self._last
         at = 0
         behind: list[int] = []
@@ -158,28 +139,39 @@ class Draft:
         self._last = np.concatenate([*lasts, last[at:]])
         self.count(repair, len(changes) if times is None else times)
 
-    def _positions(self) -> Positions:
-        if self._first is None:
-            self._first = np.arange(self._length, dtype=np.int64)
-        return self._first
+    def _settle(self) -> None:
+        """Brings the positions up to the cuts made."""
+        for starts, ends, repairs, size in self._cuts:
+            self._follow(ends, repairs, _kept(np.array(starts), np.array(ends), size))
+        self._cuts.clear()
 
-    def sources(self, places: Sequence[int]) -> frozenset[int]:
+    def _follow(
+        self, ends: Sequence[int] | Positions, repairs: str | Sequence[str], kept: Positions
+    ) -> None:
+        """Positions of the characters `kept` by cuts that end at `ends`."""
+        self._why.append((self._first, ends, repairs))
+        self._first = kept if self._first is None else self._first.take(kept)
+        if self._last is not None:
+            self._last = self._last.take(kept)
+
+    def sources(self, places: Positions) -> Positions:
         """Where in the source text the characters at `places` stand."""
-        if self._first is None:
-            return frozenset(places)
-        return frozenset(self._first[list(places)].tolist())
+        self._settle()
+        return places if self._first is None else self._first.take(places)
 
-    def places(self, sources: frozenset[int]) -> frozenset[int]:
-        """Where the characters stand now that stand at `sources` in the source text."""
+    def places(self, sources: Positions) -> Positions:
+        """Where the characters stand now that stand at `sources`, in order, in the source text."""
+        self._settle()
         if self._first is None:
             return sources
-        wanted = np.array(sorted(sources))
-        at = np.searchsorted(self._first, wanted)
-        at = at[at < len(self._first)]
-        return frozenset(at[self._first[at] == wanted[: len(at)]].tolist())
+        at = self._first.searchsorted(sources)
+        at = at[: at.searchsorted(len(self._first))]
+        there: Positions = at[self._first.take(at) == sources[: len(at)]]
+        return there
 
     def offsets(self) -> OffsetMap:
         """The edit list that leads from the text back to the source text."""
+        self._settle()
         if self._first is None:
             return OffsetMap()
         first = self._first
@@ -250,13 +242,23 @@ class Draft:
         return OffsetMap.of_columns(columns[0], columns[1], columns[2], columns[3], names)
 
 
-def _behind(first: Positions | None, ends: Ends, length: int) -> Sequence[int]:
+def _kept(starts: Positions, ends: Positions, size: int) -> Positions:
+    """Places of a text of `size` that no cut takes."""
+    number = len(starts)
+    apart = np.empty(number + 1, dtype=np.int64)  # characters in front of each cut and behind all
+    apart[0], apart[number] = starts[0], size - ends[-1]
+    np.subtract(starts[1:], ends[:-1], out=apart[1:number])
+    taken = np.zeros(number + 1, dtype=np.int64)  # characters cut out before
+    np.cumsum(ends - starts, out=taken[1:])
+    kept: Positions = taken.repeat(apart)
+    kept += np.arange(len(kept))
+    return kept
+
+
+def _behind(first: Positions | None, ends: Sequence[int] | Positions, length: int) -> Sequence[int]:
     """Places of the source text where cuts end that end at `ends` in a text of such positions."""
     if first is None:
         return [int(end) for end in ends]
-    size = len(first)
-    if len(ends) <= _FEW:
-        return [int(first[end]) if end < size else length for end in ends]
     places: list[int] = np.append(first, length)[np.asarray(ends)].tolist()
     return places
 

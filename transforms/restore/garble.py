@@ -79,14 +79,13 @@ def is_odd(flags: Flags, seen: int) -> bool:
     """Whether three unusual characters stand close together anywhere; `seen`: all their flags."""
     if not seen & _ODD:
         return False
-    at = (flags & _ODD).nonzero()[0]
-    if len(at) < 2:
-        return False
-    if seen & TONED:
-        at = at[(flags[at] & TONED) == 0]
-    if len(flags) < 60:
-        return len(at) >= 2
-    return len(at) >= 3 and int((at[2:] - at[:-2]).min()) <= 12
+    kinds = flags & (_ODD | TONED)
+    if seen & TONED:  # no odd character, and above all other bits
+        kinds *= kinds < TONED
+    at = (kinds != 0).nonzero()[0]
+    if len(at) < 3 or len(flags) < 60:
+        return len(at) >= 2 and len(flags) < 60
+    return int((at[2:] - at[:-2]).min()) <= 12
 
 
 _ODD = RARE | DAMAGE | LATIN | SECOND

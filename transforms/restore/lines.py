@@ -11,17 +11,27 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import repeat
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from transforms import lexicon
 from transforms.restore import furniture, words
-from transforms.restore.draft import Cut, Draft
+from transforms.restore.characters import Codes, codes_of
+from transforms.restore.draft import Cut, Draft, Positions
 
+Marks = npt.NDArray[np.bool_]
+Edges = npt.NDArray[np.uint16]
+
+_NEWLINE = ord("\n")
 _BLANK = " \u3000"
 _MIN_WRAP = 12  # characters; nobody wraps narrower
 _LONGEST_HEADING = 40
 _SHORT = 60  # characters of a line that can be page furniture
 _RUNNING = 25  # characters of a paragraph that is no heading
+_PAGE_MARK = 24  # characters that a page number with what is around it has not
 _MOST_REPEATED = 12  # characters that a page may repeat of the one before
 
 
@@ -34,100 +44,128 @@ class _Span(NamedTuple):
     stop: int
 
 
-def mend(draft: Draft, breaks: frozenset[int] = frozenset()) -> None:
+class _Lines(NamedTuple):
+    """The lines that are not blank, an item a line: where they stand and how they begin and end.
+
+    `starts` and `ends` are without the spaces around a line, `begins` and `stops` with them;
+    `first` and `last` are the flags of `_edges` of the characters at `starts` and `ends - 1`.
+    """
+
+    starts: Positions
+    ends: Positions
+    begins: Positions
+    stops: Positions
+    first: Edges
+    last: Edges
+
+
+def mend(draft: Draft, breaks: Positions | None = None) -> None:
     """Joins what belongs together and takes out the rest of the layout.
 
     `breaks` are places of the source text where a full line ends, when repairs made before
     have changed the lengths of lines.
     """
-    text = draft.text
-    spans = _spans(text)
-    full: Sequence[bool] = ()
+    lines = _lines(draft)
+    full: Marks | None = None
     if draft.wants("hard_wrap"):
-        if breaks:
-            places = draft.places(breaks)
-            full = [span.stop in places for span in spans]
+        if breaks is not None and len(breaks):
+            ended = np.zeros(len(draft.codes) + 1, dtype=np.bool_)
+            ended[draft.places(breaks)] = True
+            full = ended.take(lines.stops)
         else:
-            full = _full(text, spans)
-    mender = _Mender(draft, spans, full)
+            full = _full(draft.text, lines)
+    mender = _Mender(draft, lines, full)
     mender.take()
     mender.finish()
 
 
-def full_breaks(text: str) -> list[int]:
-    """Places of the line breaks behind full lines, in a text whose lines are wrapped.
+def full_breaks(draft: Draft) -> Positions:
+    """Places of the line breaks behind full lines, in a draft whose lines are wrapped.
 
     Notes in the text that were not torn may make a line longer, by up to ten characters.
     """
-    spans = _spans(text)
-    full = _full(text, spans)
-    if not any(full):
-        sizes = [stop - begin for _, _, begin, stop in spans]
-        most = max(sizes, default=0)
-        long = [size for size in sizes if size >= _MIN_WRAP]
-        near = len([size for size in long if size >= most - 10])
-        if len(long) < 5 or near < 0.6 * len(long) or most > 100:
-            return []
-        full = [size >= most - 10 for size in sizes]
-    return [
-        s.stop for s, is_full in zip(spans, full, strict=True) if is_full and s.stop < len(text)
-    ]
+    lines = _lines(draft)
+    full = _full(draft.text, lines)
+    if full is None:
+        sizes = lines.stops - lines.begins
+        long = sizes[sizes >= _MIN_WRAP]
+        if len(long) < 5 or (most := int(long.max())) > 100:
+            return long[:0]
+        full = sizes >= most - 10
+        if np.count_nonzero(long >= most - 10) < 0.6 * len(long):
+            return long[:0]
+    stops = lines.stops[full]
+    return stops[stops < len(draft.codes)]
 
 
-def _spans(text: str) -> list[_Span]:
+def _lines(draft: Draft) -> _Lines:
     """The lines that are not blank."""
-    spans: list[_Span] = []
-    add = spans.append
-    at = 0
-    for line in text.split("\n"):
-        stop = at + len(line)
-        if line:
-            if line[0] not in _BLANK and line[-1] not in _BLANK:
-                add(_new(_Span, (at, stop, at, stop)))
-            elif line.strip(_BLANK):
-                start = stop - len(line.lstrip(_BLANK))
-                add(_new(_Span, (start, at + len(line.rstrip(_BLANK)), at, stop)))
-        at = stop + 1
-    return spans
+    codes = draft.codes
+    breaks = (codes == _NEWLINE).nonzero()[0]
+    bounds = np.empty(len(breaks) + 2, dtype=np.int64)
+    bounds[0], bounds[1:-1], bounds[-1] = -1, breaks, len(codes)
+    begins, stops = bounds[:-1] + 1, bounds[1:]
+    filled = (begins < stops).nonzero()[0]
+    if len(filled) < len(begins):
+        begins, stops = begins.take(filled), stops.take(filled)
+    first, last = _flags(codes, begins), _flags(codes, stops - 1)
+    blank = ((first | last) & _IS_BLANK).nonzero()[0]
+    if not len(blank):
+        return _Lines(begins, stops, begins, stops, first, last)
+    places = zip(begins.take(blank).tolist(), stops.take(blank).tolist(), strict=True)
+    around = [draft.text[begin:stop] for begin, stop in places]
+    starts, ends = begins.copy(), stops.copy()
+    starts[blank] += [len(line) - len(line.lstrip(_BLANK)) for line in around]
+    ends[blank] -= [len(line) - len(line.rstrip(_BLANK)) for line in around]
+    filled = (starts < ends).nonzero()[0]
+    if len(filled) < len(begins):
+        begins, stops = begins.take(filled), stops.take(filled)
+        starts, ends = starts.take(filled), ends.take(filled)
+    return _Lines(starts, ends, begins, stops, _flags(codes, starts), _flags(codes, ends - 1))
 
 
-_new = tuple.__new__  # spares a call for every line
+def _flags(codes: Codes, places: Positions) -> Edges:
+    """The flags of the characters at `places`."""
+    return _edges().take(codes.take(places), mode="clip")
 
 
 # ---------------------------------------------------------------- where lines are wrapped
 
 
-def _full(text: str, spans: Sequence[_Span]) -> Sequence[bool]:
-    """For each line whether nothing more went on it; empty where lines are not wrapped."""
-    if not _may_be_wrapped(text, spans):
-        return ()
-    sizes = [stop - begin for _, _, begin, stop in spans]
-    if width := _shared([size for size in sizes if size >= _MIN_WRAP], 0, 1):
-        return [width - 1 <= size <= width + 1 for size in sizes]
-    columns = [_columns(text, span) for span in spans]
-    if width := _shared([n for n, s in zip(columns, sizes, strict=True) if s >= _MIN_WRAP], 3, 6):
-        return [size >= width - 3 for size in columns]
-    return ()
+def _full(text: str, lines: _Lines) -> Marks | None:
+    """For each line whether nothing more went on it; None where lines are not wrapped."""
+    if not _may_be_wrapped(lines):
+        return None
+    sizes = lines.stops - lines.begins
+    long = sizes >= _MIN_WRAP
+    if width := _shared(sizes[long].tolist(), 0, 1):
+        return (sizes >= width - 1) & (sizes <= width + 1)
+    places = zip(lines.begins.tolist(), lines.ends.tolist(), strict=True)
+    columns = np.array([_columns(text[begin:end]) for begin, end in places])
+    if width := _shared(columns[long].tolist(), 3, 6):
+        return columns >= width - 3
+    return None
 
 
-def _may_be_wrapped(text: str, spans: Sequence[_Span]) -> bool:
+def _may_be_wrapped(lines: _Lines) -> bool:
     """Whether a fair share of the longest lines does not end as sentences do."""
-    if len(spans) < 4:
+    number = len(lines.starts)
+    if number < 4:
         return False
-    sizes = [end - start for start, end, _, _ in spans]
-    longest = sorted(sizes)[-1 - len(sizes) // 16]
+    torn = (lines.last & _TERMINAL) == 0
+    if np.count_nonzero(torn) < 3:
+        return False
+    sizes = lines.ends - lines.starts
+    longest = int(np.sort(sizes)[-1 - number // 16])
     if longest < _MIN_WRAP:
         return False
-    terminal = _terminal()
-    low = 0.72 * longest
-    lasts = [text[end - 1] for start, end, _, _ in spans if end - start >= low]
-    torn = len([last for last in lasts if last not in terminal])
-    return torn >= 3 and 3 * torn >= len(lasts)
+    among = torn[sizes >= 0.72 * longest]
+    times = np.count_nonzero(among)
+    return bool(times >= 3 and 3 * times >= len(among))
 
 
-def _columns(text: str, span: _Span) -> int:
+def _columns(line: str) -> int:
     """Room on paper: a character outside ASCII takes two columns."""
-    line = text[span.begin : span.end]
     return 2 * len(line) - len(line.encode("ascii", "ignore"))
 
 
@@ -157,11 +195,19 @@ class _Mender:
     looked at only for the lines that need it.
     """
 
-    def __init__(self, draft: Draft, spans: Sequence[_Span], full: Sequence[bool]) -> None:
+    def __init__(self, draft: Draft, lines: _Lines, full: Marks | None) -> None:
         self._draft = draft
         self._text = draft.text
-        self._spans = spans
-        self._full = full
+        self._lines = lines
+        self._starts: list[int] = lines.starts.tolist()
+        self._ends: list[int] = lines.ends.tolist()
+        self._wrapped = full is not None
+        self._going_on = np.zeros(len(lines.starts), dtype=np.bool_)
+        if full is None:
+            full = self._going_on
+        else:
+            self._going_on = _going_on(self._text, lines, full)
+        self._full: list[bool] = full.tolist()
         self._cuts: list[Cut] = []
         self._blanks: list[int] = []  # line breaks that become spaces
         self._paragraph = 0  # where the paragraph begins
@@ -173,54 +219,69 @@ class _Mender:
 
         What is plain is settled here, with the state in local names; `_other` has the rest.
         """
-        text, terminal, firsts, lasts = self._text, _terminal(), _no_starts(), _no_ends()
-        spans, full, cuts = self._spans, self._full, self._cuts
-        wrapped, pages = bool(full), self._draft.wants("page_break")
+        text, starts, ends, cuts = self._text, self._starts, self._ends, self._cuts
+        firsts, lasts = self._lines.first.tolist(), self._lines.last.tolist()
+        full, going_on = self._full, self._going_on.tolist()
+        wrapped, pages = self._wrapped, self._draft.wants("page_break")
         behind = paragraph = paragraphs = 0
-        last = -1
-        for number, span in enumerate(spans):
-            start, end, _, _ = span
-            first = text[start]
-            if end - start < 24 and first in _PAGE_STARTS and text[end - 1] in _PAGE_ENDS:
+        last = taken = -1
+        for number in self._not_joined():
+            if number - taken > 1:  # those before are joined
+                last = number - 1
+                behind = ends[last]
+            taken = number
+            start, end, first = starts[number], ends[number], firsts[number]
+            if first & _PAGE_START and lasts[number] & _PAGE_END and end - start < _PAGE_MARK:
                 if pages and _page().fullmatch(text, start, end):
                     continue
                 plain = False
-            elif wrapped:
-                if last == number - 1 >= 0 and full[last] and self._goes_on(spans[last], span):
-                    cuts.append((behind, start, "hard_wrap"))
-                    last, behind = number, end
-                    continue
+            elif last == number - 1 and going_on[number]:
+                cuts.append((behind, start, "hard_wrap"))
+                last, behind = number, end
+                continue
+            elif last < 0 or full[last] or first & _NEVER_FIRST:
+                plain = False
+            elif lasts[last] & _TERMINAL:
+                plain = True
+            else:
                 plain = (
-                    last >= 0
-                    and not full[last]
-                    and text[behind - 1] in terminal
-                    and first not in firsts
-                )
-            elif behind and first not in firsts:
-                tail = text[behind - 1]
-                plain = tail in terminal or (
                     behind - paragraph < _RUNNING
-                    and tail not in lasts
+                    and not lasts[last] & _NEVER_LAST
                     and text[start : start + 2] != text[behind - 2 : behind]
                     and "，" not in text[paragraph:behind]
                     and "。" not in text[paragraph:behind]
+                    and not (wrapped and _may_go_on(text, paragraph, behind, start))
                 )
-            else:
-                plain = False
             if plain:
                 if start - behind > 1:
-                    self._gap(behind, start)
+                    cuts += _around(behind, text.index("\n", behind), start, "layout")
                 paragraph, last = start, number
                 paragraphs += 1
             else:
                 self._paragraph, self._last, self._paragraphs = paragraph, last, paragraphs
-                self._other(number, span)
+                self._other(number)
                 paragraph, last, paragraphs = self._paragraph, self._last, self._paragraphs
             behind = end
-        self._last = last
+        self._last = last if taken == len(ends) - 1 else len(ends) - 1
 
-    def _other(self, number: int, span: _Span) -> None:
+    def _not_joined(self) -> Sequence[int]:
+        """Numbers of the lines to look at, when those that go on for certain are joined."""
+        if not self._wrapped:
+            return range(len(self._starts))
+        lines = self._lines
+        page = ((lines.first & _PAGE_START) != 0) & ((lines.last & _PAGE_END) != 0)
+        page &= lines.ends - lines.starts < _PAGE_MARK
+        joined = self._going_on & ~page
+        joined[1:] &= ~page[:-1]
+        numbers = joined.nonzero()[0]
+        behind, starts = lines.ends.take(numbers - 1), lines.starts.take(numbers)
+        self._cuts += zip(behind.tolist(), starts.tolist(), repeat("hard_wrap"))
+        rest: list[int] = (~joined).nonzero()[0].tolist()
+        return rest
+
+    def _other(self, number: int) -> None:
         """A line that is looked at more closely."""
+        span = self._span(number)
         repair = self._joins(number, span) if self._last >= 0 else ""
         if repair and self._draft.wants(repair):
             self._join(span, repair)
@@ -228,39 +289,25 @@ class _Mender:
         else:
             self._begin(number, span)
 
-    def _goes_on(self, before: _Span, span: _Span) -> bool:
-        """Whether the line plainly goes on with the one before, which is full."""
-        before_start, before_end, before_begin, before_stop = before
-        start, _, begin, _ = span
-        if before_stop + 1 != begin:
-            return False
-        text = self._text
-        tail = text[before_end - 1]
-        if tail < "\x80" or tail in _unclear_ends() or text[before_start] in "—（(":
-            return False
-        if start - begin > before_start - before_begin + 1:
-            return False
-        return text[start] not in _UNCLEAR_STARTS or not (
-            _strong().match(text, start) or _weak().match(text, start)
-        )
+    def _span(self, number: int) -> _Span:
+        """Where a line stands."""
+        begin, stop = self._lines.begins[number], self._lines.stops[number]
+        return _Span(self._starts[number], self._ends[number], int(begin), int(stop))
 
     def _begin(self, number: int, span: _Span) -> None:
         """A paragraph begins with the line."""
-        behind = self._spans[self._last].end if self._last >= 0 else 0
+        behind = self._ends[self._last] if self._last >= 0 else 0
         if self._last < 0:
             if span.start:
                 self._cuts.append((0, span.start, "layout"))
-        elif span.start - behind > 1:
-            self._gap(behind, span.start)
+        elif span.start - behind > 1:  # the first line break stays
+            newline = self._text.index("\n", behind)
+            self._cuts += _around(behind, newline, span.start, "layout")
         self._paragraph, self._last = span.start, number
         self._paragraphs += 1
 
-    def _gap(self, behind: int, start: int) -> None:
-        """Of what stands between two paragraphs only the first line break stays."""
-        self._cuts += _around(behind, self._text.index("\n", behind), start, "layout")
-
     def _join(self, span: _Span, repair: str) -> None:
-        text, behind = self._text, self._spans[self._last].end
+        text, behind = self._text, self._ends[self._last]
         if _words_meet(text, behind, span.start):
             self._blanks.append(text.index("\n", behind))
             self._cuts += _around(behind, self._blanks[-1], span.start, repair)
@@ -271,8 +318,9 @@ class _Mender:
 
     def finish(self) -> None:
         """Makes the cuts."""
+        self._cuts.sort()
         size = len(self._text)
-        behind = self._spans[self._last].end if self._last >= 0 else 0
+        behind = self._ends[self._last] if self._last >= 0 else 0
         if behind < size:
             self._cuts.append((behind, size, "layout"))
         if self._blanks:
@@ -284,15 +332,11 @@ class _Mender:
 
     def _joins(self, number: int, span: _Span) -> str:
         """The repair by which the line goes on with the last one, empty when it begins another."""
-        text = self._text
         repair = self._unless_furniture(number, span)
-        line = text[span.start : min(span.end, span.start + _SHORT + 1)]
-        if repair and len(line) <= _SHORT and furniture.standing_alone(line):
-            return ""
-        return repair
+        return "" if repair and _stands_alone(self._text, span.start, span.end) else repair
 
     def _unless_furniture(self, number: int, span: _Span) -> str:
-        text, before = self._text, self._spans[self._last]
+        text, before = self._text, self._span(self._last)
         behind, start = before.end, span.start
         apart = self._last != number - 1 or text.find("\n", before.stop + 1, span.begin) >= 0
         apart = apart or before.stop + 1 < span.begin
@@ -304,7 +348,7 @@ class _Mender:
         if text[before.start] in "—（(" and _SUBTITLE.fullmatch(text, before.start, behind):
             return ""
         tail = text[behind - 1]
-        full = bool(self._full) and self._full[self._last] and not apart
+        full = self._full[self._last] and not apart
         deeper = (start - span.begin) - (before.start - before.begin)
         numbered = _is_numbered(text, self._paragraph, behind)
         heading = numbered and behind - self._paragraph <= _LONGEST_HEADING
@@ -335,7 +379,7 @@ class _Mender:
 
         So it is by a page number in the middle, a word across the break, or a repetition.
         """
-        text, behind = self._text, self._spans[self._last].end
+        text, behind = self._text, self._ends[self._last]
         size = _repeated(text, behind, span) if apart else 0
         if size > 1 and text[span.start + size] in _ends()["never_begins"]:
             return True
@@ -348,12 +392,12 @@ class _Mender:
 
     def _commas(self, heading: bool) -> bool:
         """Whether the paragraph has more than one clause, which few titles have."""
-        paragraph = self._text[self._paragraph : self._spans[self._last].end]
+        paragraph = self._text[self._paragraph : self._ends[self._last]]
         return not heading and len(paragraph) >= 12 and ("，" in paragraph or "," in paragraph)
 
     def _running(self, heading: bool) -> bool:
         """Whether the paragraph is running text, whose sentences end with a full stop."""
-        behind = self._spans[self._last].end
+        behind = self._ends[self._last]
         paragraph = self._text[self._paragraph : behind]
         if "。" in paragraph:
             return True
@@ -362,6 +406,40 @@ class _Mender:
         if self._paragraphs <= 2 and len(_CLAUSE_ENDS.findall(paragraph)) < 2:
             return len(paragraph) >= 60  # else it may be the title
         return len(paragraph) >= _RUNNING
+
+
+def _going_on(text: str, lines: _Lines, full: Marks) -> Marks:
+    """For each line whether it plainly goes on with the one before, which is full."""
+    indents = lines.starts - lines.begins
+    going_on = np.zeros(len(full), dtype=np.bool_)
+    going_on[1:] = (
+        full[:-1]
+        & (lines.stops[:-1] + 1 == lines.begins[1:])
+        & (indents[1:] <= indents[:-1] + 1)
+        & ((lines.first[:-1] & _ASIDE) == 0)
+        & ((lines.last[:-1] & _UNCLEAR_END) == 0)
+    )
+    unclear = (lines.first & _UNCLEAR_START) != 0
+    unclear[1:] |= (lines.last[:-1] & _DIGIT) != 0
+    for number in (unclear & going_on).nonzero()[0].tolist():
+        start, end = int(lines.starts[number]), int(lines.ends[number])
+        going_on[number] = not (
+            _strong().match(text, start)
+            or _weak().match(text, start)
+            or (lines.last[number - 1] & _DIGIT and _stands_alone(text, start, end))
+        )
+    return going_on
+
+
+def _may_go_on(text: str, paragraph: int, behind: int, start: int) -> bool:
+    """Whether the line at `start` may go on with what looks like the heading of a wrapped text."""
+    before = text[max(paragraph, behind - _MOST_REPEATED) : behind]
+    return text[start : start + 2] in before or "," in text[paragraph:behind]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a line is furniture or a field, which no sentence goes on with."""
+    return end - start <= _SHORT and furniture.standing_alone(text[start:end])
 
 
 def _is_numbered(text: str, start: int, end: int) -> bool:
@@ -374,8 +452,12 @@ def _is_numbered(text: str, start: int, end: int) -> bool:
 
 def _around(behind: int, newline: int, start: int, repair: str) -> list[Cut]:
     """Cuts that leave of a gap only the character at `newline`."""
-    cuts = ((behind, newline, repair), (newline + 1, start, repair))
-    return [cut for cut in cuts if cut[0] < cut[1]]
+    if behind == newline:
+        return [(newline + 1, start, repair)] if newline + 1 < start else []
+    cuts = [(behind, newline, repair)]
+    if newline + 1 < start:
+        cuts.append((newline + 1, start, repair))
+    return cuts
 
 
 def _words_meet(text: str, behind: int, start: int) -> bool:
@@ -399,33 +481,50 @@ def _repeated(text: str, behind: int, span: _Span) -> int:
     return 0
 
 
-_PAGE_ENDS = frozenset("-—–－―─_页頁0123456789)）]】·•〕~～")
-_PAGE_STARTS = frozenset("-—–－―─_第共总總pP0123456789(（[【·•〔~～")
-_UNCLEAR_STARTS = frozenset("一二三四五六七八九十（(第附首其再最—•·●■◆▲★☆◇○①②③④⑤⑥⑦⑧⑨⑩0123456789")
 _CLAUSE_ENDS = re.compile("[，、；,;]")
 _NUMBER_TORN = re.compile(r"\d$|\d ?[.．]$")
 _SUBTITLE = re.compile(r"——.*(?:会议上|大会上|讲话|报告)|[（(].{0,30}日[)）]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
-@cache
-def _no_starts() -> frozenset[str]:
-    return frozenset(_ends()["never_first"])
+# what a character says of a line that begins or ends with it
+_IS_BLANK = 1 << 0
+_TERMINAL = 1 << 1  # ends a sentence, and so a paragraph
+_NEVER_FIRST = 1 << 2
+_NEVER_LAST = 1 << 3
+_PAGE_START = 1 << 4
+_PAGE_END = 1 << 5
+_UNCLEAR_START = 1 << 6  # may begin a paragraph: a number, a bullet
+_UNCLEAR_END = 1 << 7  # a sentence may be at its end, or a word of Latin letters
+_ASIDE = 1 << 8  # begins a subtitle
+_DIGIT = 1 << 9
 
 
 @cache
-def _terminal() -> frozenset[str]:
-    return frozenset(_ends()["terminal"] + "”")
-
-
-@cache
-def _unclear_ends() -> frozenset[str]:
-    return frozenset(_ends()["terminal"] + _ends()["closing"])
-
-
-@cache
-def _no_ends() -> frozenset[str]:
-    return frozenset(_ends()["never_last"])
+def _edges() -> Edges:
+    """Code point → these flags; the last one stands for all beyond."""
+    ends = _ends()
+    table = np.zeros(1 << 16, dtype=np.uint16)
+    digits = "0123456789"
+    for flag, characters in (
+        (_IS_BLANK, _BLANK),
+        (_TERMINAL, ends["terminal"] + "”"),
+        (_NEVER_FIRST, ends["never_first"]),
+        (_NEVER_LAST, ends["never_last"]),
+        (_PAGE_START, "-—–－―─_第共总總pP(（[【·•〔~～" + digits),
+        (_PAGE_END, "-—–－―─_页頁)）]】·•〕~～" + digits),
+        (
+            _UNCLEAR_START,
+            "一二三四五六七八九十（(第附首其再最—•·●■◆▲★☆◇○①②③④⑤⑥⑦⑧⑨⑩" + digits,
+        ),
+        (_UNCLEAR_END, ends["terminal"] + ends["closing"]),
+        (_ASIDE, "—（("),
+        (_DIGIT, digits),
+    ):
+        table[codes_of(characters)] |= flag
+    table[:0x80] |= _UNCLEAR_END
+    table[codes_of(digits)] &= ~np.uint16(_UNCLEAR_END)
+    return table
 
 
 @cache

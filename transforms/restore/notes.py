@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import count
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +19,9 @@ import numpy.typing as npt
 from transforms import lexicon
 from transforms.restore.characters import (
     BREAK,
+    CLOSING,
     HAN,
+    LOWER,
     OPENING,
     SPACE,
     TONED,
@@ -28,6 +32,7 @@ from transforms.restore.characters import (
 from transforms.restore.draft import Draft
 
 Places = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
 
 _LETTER = f"[a-z{TONED_LETTERS}\u0300\u0301\u0304\u0306\u030c\u0308ɑɡ]"
 _NOTE = re.compile(
@@ -37,120 +42,137 @@ _NOTE = re.compile(
 _SYLLABLE = re.compile(rf"{_LETTER}+")
 
 
-def remove(draft: Draft, flags: Flags) -> int:
-    """Cuts the notes out of the draft, whose flags are given; how many there were.
+def find(draft: Draft, flags: Flags) -> tuple[Places, Places]:
+    """Where the notes of the draft, whose flags are given, start and end.
 
-    Notes of one syllable are found all at once; the few that are left, of several syllables,
-    torn or spelt with combining marks, one by one.
+    Notes of one syllable are found all at once; the few that are left, of several syllables
+    or spelt with combining marks, one by one.
     """
-    opened = (flags[:-1] & OPENING).nonzero()[0]
+    codes = draft.codes
+    kept = _without_breaks(codes)
+    if len(kept) < len(codes):
+        codes, flags = codes.take(kept), flags.take(kept)
+    opened = ((flags & OPENING) != 0).nonzero()[0]
+    first = flags.take(opened + 1, mode="clip")
+    opened = opened[(first & (LOWER | TONED | SPACE | BREAK)) != 0]
     if not len(opened):
-        return 0
-    letters = _letters().take(draft.codes)
-    first = letters[opened + 1] > 0
-    first |= (flags[opened + 1] & (SPACE | BREAK)) != 0
-    opened = opened[first]
-    if not len(opened):
-        return 0
-    starts, ends, simple = _simple(draft.codes, opened, flags, letters)
+        return opened, opened
+    behind, simple = _simple(codes, opened, flags)
+    starts, ends = kept[opened - 1] + 1, kept.take(behind, mode="clip") + 1
+    if simple.all():
+        return starts, ends
     starts, ends = starts[simple], ends[simple]
-    if len(starts) < len(opened):
-        found = list(_notes(draft.text, opened[~simple].tolist()))
-        if found:
-            more = np.array(found)
-            starts, ends = np.append(starts, more[:, 0]), np.append(ends, more[:, 1])
-            order = starts.argsort()
-            starts, ends = starts[order], ends[order]
-    if len(starts):
-        draft.cut_all(starts, ends, "pinyin_note")
-    return len(starts)
+    if found := list(_notes(draft.text, kept[opened[~simple]].tolist())):
+        more = np.array(found)
+        starts, ends = np.append(starts, more[:, 0]), np.append(ends, more[:, 1])
+        order = starts.argsort()
+        starts, ends = starts[order], ends[order]
+    return starts, ends
 
 
-_LONGEST = 6  # letters of a syllable: zhuang
-
-
-def _simple(
-    codes: Codes, opened: Places, flags: Flags, letters: npt.NDArray[np.uint8]
-) -> tuple[Places, Places, npt.NDArray[np.bool_]]:
-    """Where each note starts and ends, and whether it is one syllable of the character before.
-
-    A line break may stand on either side of the opening bracket or in front of the closing one.
-    `letters` are the numbers of the letters of the text, 0 for what is none.
-    """
-    final = len(codes) - 1
-    others = np.append((letters == 0).nonzero()[0], final)
-    begun = opened + (codes[opened + 1] == _NEWLINE)
-    behind = others.take(others.searchsorted(begun, side="right"), mode="clip")
-    size = behind - begun - 1  # letters
-    behind = np.minimum(behind + (codes[behind] == _NEWLINE), final)
-    starts = opened - (codes[opened - 1] == _NEWLINE)
-    known = (size > 0) & (size <= _LONGEST) & (starts > 0) & _closing().take(codes[behind])
-    places = np.minimum(begun + _STEPS, final)
-    weights = _weights().take(np.clip(size, 0, _LONGEST + 1), axis=1)
-    spelt = (letters.take(places) * weights).sum(axis=0)
-    syllables, read_so = _keys()
-    number = np.minimum(syllables.searchsorted(spelt), len(syllables) - 1)
-    known &= syllables[number] == spelt
-    before = np.minimum(codes[starts - 1], 0xFFFF)
-    fits = known & (number == read_so.take(before, axis=0).T).any(axis=0)
-    other = (known & ~fits).nonzero()[0]
-    if len(other):
-        toned = ((flags.take(places[:, other]) & TONED) != 0) & (weights[:, other] > 0)
-        fits[other] = toned.any(axis=0) & ((flags[starts[other] - 1] & HAN) != 0)
-    return starts, behind + 1, fits
+def _without_breaks(codes: Codes) -> Places:
+    """All places but those of single line breaks, by which notes may be torn."""
+    breaks = (codes == _NEWLINE).nonzero()[0]
+    kept = np.ones(len(codes), dtype=np.bool_)
+    kept[breaks] = False
+    close = (breaks[1:] - breaks[:-1] == 1).nonzero()[0]
+    kept[breaks[close]] = kept[breaks[close + 1]] = True
+    return kept.nonzero()[0]
 
 
 _NEWLINE = 10
-_STEPS = np.arange(1, _LONGEST + 1)[:, None]
 
 
-@cache
-def _weights() -> npt.NDArray[np.int64]:
-    """What each letter counts in the number it is looked up by, for a note of so many letters."""
-    table = np.zeros((_LONGEST, _LONGEST + 2), dtype=np.int64)
-    for size in range(1, _LONGEST + 1):
-        table[:size, size] = 27 ** np.arange(size - 1, -1, -1)
-    return table
+def _simple(codes: Codes, opened: Places, flags: Flags) -> tuple[Places, npt.NDArray[np.bool_]]:
+    """Where each note closes, and whether it is one syllable of the character before.
+
+    `opened` are the places of the brackets in a text of such codes, without line breaks.
+    """
+    syllables, letters = _syllables(), _letters_from(codes, opened + 1)
+    spelt = letters & _PLAIN
+    number = syllables.slots.take((spelt * syllables.factor) >> _SHIFT)
+    behind = opened + 1 + syllables.sizes.take(number)
+    known = (syllables.keys.take(number) == spelt) & (opened > 0)
+    known &= (flags.take(behind, mode="clip") & CLOSING) != 0
+    before = np.minimum(codes[opened - 1], 0xFFFF)
+    fits = known & (number == syllables.readings[0].take(before))
+    other = (known & ~fits).nonzero()[0]  # another reading, or the tone says that it is one
+    if len(other):
+        again = number[other] == syllables.readings[1:, before[other]]
+        toned = ((letters[other] & _TONE) != 0) & ((flags[opened[other] - 1] & HAN) != 0)
+        fits[other] = np.logical_or.reduce(again) | toned
+    return behind, fits
+
+
+def _letters_from(codes: Codes, begun: Places) -> Keys:
+    """The letters from each of the places on, a byte each: numbers and tones of `_letters`.
+
+    Eight signs are taken at once, and those from the first one on that is no letter left out:
+    the lowest bit of what `none` holds is in the byte of that sign.
+    """
+    letters = np.zeros(len(codes) + 8, dtype=np.uint8)
+    letters[:-8] = _letters().take(codes)
+    windows = np.ndarray(len(codes) + 1, dtype="<u8", buffer=letters, strides=(1,))
+    window = windows[begun]
+    none = (window - _EACH_BYTE) & ~window & (_EACH_BYTE << _SEVEN)
+    none &= ~none + _ONE
+    found: Keys = window & ((none >> _SEVEN) - _ONE)
+    return found
+
+
+_EACH_BYTE = np.uint64(0x0101010101010101)
+_ONE, _SEVEN = np.uint64(1), np.uint64(7)
+_TONE, _PLAIN = np.uint64(0x2020202020202020), np.uint64(0x1F1F1F1F1F1F1F1F)
 
 
 @cache
 def _letters() -> npt.NDArray[np.uint8]:
-    """Code point → the number of its letter without tone, v for ü; 0 for what is no letter."""
+    """Code point → the number of its letter, v for ü, with a bit for a tone; 0 for the rest."""
     table = np.zeros(0x110000, dtype=np.uint8)
     for letter in "abcdefghijklmnopqrstuvwxyzɑɡ" + TONED_LETTERS:
         plain = _plain(letter)
         if len(plain) == 1:
-            table[ord(letter)] = ord(plain) - 96
+            table[ord(letter)] = ord(plain) - 96 | (letter in TONED_LETTERS) << 5
     return table
 
 
-@cache
-def _closing() -> npt.NDArray[np.bool_]:
-    table = np.zeros(0x110000, dtype=np.bool_)
-    table[[ord(c) for c in ")）]〕】"]] = True
-    return table
+class _Syllables(NamedTuple):
+    """The syllables, found by the product of their letters in `keys` with `factor`.
 
-
-@cache
-def _keys() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int16]]:
-    """The syllables as numbers, sorted, and code point → which of them are how it is read.
-
-    Rows of the latter are filled up with -1, and empty for code points above 0xFFFE.
+    The upper bits of that are a place in `slots`, which holds the number of the syllable (or of
+    any other one). `readings` has a row for the first reading of each code point up to 0xFFFE,
+    one for the second and so on; -1 where there is none.
     """
-    numbers: dict[int, frozenset[str]] = {}
-    for syllable, characters in readings().items():
-        number = 0
-        for letter in syllable:
-            number = number * 27 + ord(letter) - 96
-        numbers[number] = characters
+
+    keys: Keys
+    sizes: Places
+    factor: np.uint64
+    slots: npt.NDArray[np.int16]
+    readings: npt.NDArray[np.int16]
+
+
+@cache
+def _syllables() -> _Syllables:
+    ordered = sorted(readings())
+    keys = np.array(
+        [int.from_bytes(bytes(ord(c) - 96 for c in s), "little") for s in ordered], dtype="<u8"
+    )
+    factors = (np.uint64(pow(_GOLDEN, n, 1 << 64)) for n in count(1))
+    factor = next(f for f in factors if len(np.unique((keys * f) >> _SHIFT)) == len(keys))
+    slots = np.zeros(1 << 16, dtype=np.int16)
+    slots[(keys * factor) >> _SHIFT] = np.arange(len(keys))
     table: dict[str, list[int]] = {}
-    for at, number in enumerate(sorted(numbers)):
-        for character in numbers[number]:
-            table.setdefault(character, []).append(at)
-    read_so = np.full((1 << 16, max(map(len, table.values()))), -1, dtype=np.int16)
+    for number, syllable in enumerate(ordered):
+        for character in readings()[syllable]:
+            table.setdefault(character, []).append(number)
+    read_so = np.full((max(map(len, table.values())), 1 << 16), -1, dtype=np.int16)
     for character, found in table.items():
-        read_so[ord(character), : len(found)] = found
-    return np.array(sorted(numbers)), read_so
+        read_so[: len(found), ord(character)] = found
+    return _Syllables(keys, np.array(list(map(len, ordered))), factor, slots, read_so)
+
+
+_SHIFT = np.uint64(48)
+_GOLDEN = 0x9E3779B97F4A7C15  # an odd number whose powers scatter well
 
 
 def _notes(text: str, opened: list[int]) -> Iterator[tuple[int, int]]:

@@ -20,6 +20,7 @@ from transforms.restore.characters import (
     Codes,
     Flags,
     codes_of,
+    flags_of,
 )
 from transforms.restore.draft import Draft
 
@@ -31,11 +32,14 @@ _STOP = re.compile(r"\.(?<=[\u3400-\u9fff]\.)(?=[\u3400-\u9fff0-9，。；：、
 _DIGIT_COMMA = re.compile(r"(?<![\d.,，])\d{1,3}(?:[,，]\d{3})+(?![\d,，])")
 
 
-def widen(draft: Draft, flags: Flags, seen: int) -> None:
-    """Puts half-width marks between Chinese characters into full width."""
+def widen(draft: Draft, seen: int) -> None:
+    """Puts half-width marks between Chinese characters into full width.
+
+    `seen` are the flags of all characters of the draft, or of more.
+    """
     new: Codes | None = None
     if seen & HALF:
-        new = _halves(draft.codes, flags, draft.text)
+        new = _halves(draft.codes, flags_of(draft.codes), draft.text)
     text = draft.text
     if seen & DOT and (stops := _stops(text)):
         new = draft.codes.copy() if new is None else new
@@ -74,12 +78,16 @@ def _halves(codes: Codes, flags: Flags, text: str) -> Codes | None:
     kinds = set(old)
     chinese = (((before | behind) & _CHINESE) != 0).tolist()
     if "," in kinds or ";" in kinds:
-        for n, mark in enumerate(old):
-            if mark in ",;" and text[at[n] - 1] in _FIGURE_ENDS:
-                chinese[n] = True
-    elif True not in chinese:
+        chinese = [
+            full or (mark in ",;" and text[i - 1] in _FIGURE_ENDS)
+            for i, mark, full in zip(at, old, chinese, strict=True)
+        ]
+    if True in chinese:
+        new = [_FULL.get(c, c) if full else c for c, full in zip(old, chinese, strict=True)]
+    elif "," in kinds or ";" in kinds:
+        new = old.copy()
+    else:
         return None
-    new = [_FULL.get(c, c) if full else c for c, full in zip(old, chinese, strict=True)]
     if "," in kinds or ";" in kinds:
         for n in (before & behind & DIGIT).nonzero()[0].tolist():
             if old[n] == ";":

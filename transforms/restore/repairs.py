@@ -41,7 +41,7 @@ from transforms.restore.characters import (
     plain,
     union,
 )
-from transforms.restore.draft import Cut, Draft
+from transforms.restore.draft import Cut, Draft, Positions
 
 REPAIRS: Final = {
     "mojibake": "UTF-8 read as GBK or Latin-1, GBK read as Latin-1: 涓浗 → 中国",
@@ -69,7 +69,7 @@ def repair(draft: Draft) -> Script:
     """Makes all repairs but the removal of furniture; the script the text was in."""
     flags, seen = _look(draft)
     looked = draft.codes
-    odd = seen & (ASK | DAMAGE) or garble.is_odd(flags, seen) or garble.LOCKED in draft.text
+    odd = seen & (ASK | DAMAGE) or garble.is_odd(flags, seen) or _holds(draft.text, garble.LOCKED)
     if (
         odd
         and seen & (LATIN | RARE | DAMAGE)
@@ -83,18 +83,19 @@ def repair(draft: Draft) -> Script:
         _line_ends(draft)
     if seen & WIDE and draft.wants("width"):
         draft.recode(plain()[draft.codes], "width")
-    keyword = "键词" in draft.text or "鍵詞" in draft.text
+    keyword = _holds(draft.text, "键词") or _holds(draft.text, "鍵詞")
     if (seen & HASH or keyword) and draft.wants("crawl_mark"):
         _crawl_marks(draft)
-    breaks: frozenset[int] = frozenset()
+    breaks: Positions | None = None
     if seen & OPENING and seen & (LOWER | TONED) and draft.wants("pinyin_note"):
         if draft.codes is not looked:
             flags, seen = _look(draft)
             looked = draft.codes
-        full = lines.full_breaks(draft.text) if seen & BREAK else []
-        places = draft.sources(full)
-        if notes.remove(draft, flags):
-            breaks = places
+        starts, ends = notes.find(draft, flags)
+        if len(starts):
+            if seen & BREAK:
+                breaks = draft.sources(lines.full_breaks(draft))
+            draft.cut_all(starts, ends, "pinyin_note")
     if odd and draft.wants("byte_shift"):
         if draft.codes is not looked:
             flags, seen = _look(draft)
@@ -108,15 +109,16 @@ def repair(draft: Draft) -> Script:
         lines.mend(draft, breaks)
     if (" " in draft.text or "\u3000" in draft.text) and draft.wants("space"):
         spaces.close(draft)
-    if draft.codes is not looked:
-        flags, looked = flags_of(draft.codes), draft.codes
     if draft.wants("doubled"):
-        repeats.single(draft, flags)
+        repeats.single(draft)
     if draft.wants("punctuation"):
-        if draft.codes is not looked:
-            flags = flags_of(draft.codes)
-        punctuation.widen(draft, flags, seen)
+        punctuation.widen(draft, seen)
     return found
+
+
+def _holds(text: str, word: str) -> bool:
+    """Whether a word stands in the text; one rare character is found quicker than two."""
+    return word[0] in text and word in text
 
 
 def _look(draft: Draft) -> tuple[Flags, int]:

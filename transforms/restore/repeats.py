@@ -9,25 +9,27 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import compress
 
 from transforms import lexicon
 from transforms.restore import words
-from transforms.restore.characters import HAN, Flags
+from transforms.restore.characters import HAN, flags_of
 from transforms.restore.draft import Draft
 
 _AROUND = 4  # characters on each side that the dictionary sees
 
 
-def single(draft: Draft, flags: Flags) -> None:
+def single(draft: Draft) -> None:
     """Cuts one of two equal characters where the dictionary knows the word with one."""
     codes = draft.codes
     if len(codes) < 3:
         return
     at = (codes[1:] == codes[:-1]).nonzero()[0]
-    at = at[(flags[at] & HAN) != 0]
-    if len(at):
-        text = draft.text
-        draft.cut([(i, i + 1, "doubled") for i in at.tolist() if _left_over(text, i)])
+    if not len(at):
+        return
+    text, han = draft.text, (flags_of(codes.take(at)) & HAN).tolist()
+    places = compress(at.tolist(), han)
+    draft.cut([(i, i + 1, "doubled") for i in places if _left_over(text, i)])
 
 
 def _left_over(text: str, i: int) -> bool:

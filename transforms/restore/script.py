@@ -53,7 +53,12 @@ def _with_phrases(text: str, codes: Codes) -> Codes:
 
 @cache
 def _phrases() -> ahocorasick_rs.AhoCorasick:
-    return ahocorasick_rs.AhoCorasick(list(characters.dictionary("TSPhrases.txt")))
+    return _automaton(list(characters.dictionary("TSPhrases.txt")))
+
+
+def _automaton(patterns: list[str]) -> ahocorasick_rs.AhoCorasick:
+    """Takes more room than the library would choose for so many, and half the time."""
+    return ahocorasick_rs.AhoCorasick(patterns, implementation=ahocorasick_rs.Implementation.DFA)
 
 
 @cache
@@ -124,15 +129,51 @@ def _convert_text(
     seen: int,
 ) -> None:
     """Converts all but the lines that are simplified."""
-    codes = _with_phrases(draft.text, _full_table().take(draft.codes))
+    codes = table = _full_table().take(draft.codes)
+    text = text_of(codes)
+    phrases, words = _suspects(text)
+    if phrases:
+        codes = _with_phrases(draft.text, codes)
     if seen & QUOTE:
-        codes = _quotes()[codes]
+        codes = _quotes().take(codes)
     if np.count_nonzero(simplified) >= 3:
         t, s, line = _by_line(flags, traditional, simplified)
         left = (s >= 3) & (s > 3 * t)
-        codes = np.where(left[line], _narrow_table()[draft.codes], codes)
-    draft.recode(codes, "script")
-    _words(draft)
+        if left.any():
+            codes = np.where(left[line], _narrow_table()[draft.codes], codes)
+            words = True
+    draft.recode(codes, "script", text if codes is table else None)
+    if "著" in draft.text:
+        _put_zhu(draft, always=False)
+    if words:
+        _correct(draft)
+
+
+def _suspects(text: str) -> tuple[bool, bool]:
+    """Whether in a text converted by characters alone a phrase may have been, or is a wrong word.
+
+    Most texts have neither, and are spared the two closer looks.
+    """
+    patterns, phrases = _suspect_patterns()
+    found = patterns.find_matches_as_indexes(text, overlapping=True)
+    return any(number < phrases for number, _, _ in found), bool(found)
+
+
+@cache
+def _suspect_patterns() -> tuple[ahocorasick_rs.AhoCorasick, int]:
+    """Phrases that come out otherwise than their characters, as these do; then wrong words.
+
+    The number says how many patterns are of phrases.
+    """
+    table = _full_table()
+    phrases = [
+        plain
+        for phrase, value in characters.dictionary("TSPhrases.txt").items()
+        if (plain := text_of(table.take(codes_of(phrase)))) != value
+    ]
+    wrong = [entry.split()[0] for entry in lexicon.words("script/corrections.txt")]
+    zhu = [word.replace("着", "著") for word in wrong if "着" in word]  # before it is put right
+    return _automaton([*phrases, *wrong, *zhu]), len(phrases)
 
 
 def _convert_passages(
@@ -172,10 +213,8 @@ def _quotes() -> Codes:
     return _table(dict(zip("「」『』﹁﹂﹃﹄", "“”‘’“”‘’", strict=True)))
 
 
-def _words(draft: Draft) -> None:
+def _correct(draft: Draft) -> None:
     """Words of a traditional text that characters and phrases alone leave wrong."""
-    if "著" in draft.text:
-        _put_zhu(draft, always=False)
     patterns, values = _corrections()
     if found := patterns.find_matches_as_indexes(draft.text):
         codes = draft.codes.copy()

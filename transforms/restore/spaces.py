@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from transforms import lexicon
 from transforms.restore import words
@@ -152,6 +153,8 @@ def _closes(text: str, start: int, end: int, before: str, behind: str) -> bool:
         return not other.isascii() or (
             before in ",:;" and other.isdigit() and not text[start - 2 : start - 1].isdigit()
         )
+    if before in _APART or behind in _APART:
+        return False
     if before.isdigit() and behind in "%‰％℃":
         return True
     if before.isdigit() and behind in ".．-—~～":
@@ -174,6 +177,7 @@ def _closes(text: str, start: int, end: int, before: str, behind: str) -> bool:
     return False
 
 
+_APART = frozenset(">＞»|•[]/")  # signs that belong to no word and no number
 _AFTER_DATE = re.compile(
     r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?$"
 )
@@ -192,6 +196,7 @@ def _digit_behind(text: str, at: int) -> bool:
 def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
     """Spaces between two characters of one word; all of them where the text is full of such."""
     torn: list[Cut] = []
+    clause = _Clause(-1, -1, False)
     for position, (start, end) in enumerate(runs):
         low = max(start - 4, runs[position - 1][1] if position else 0)
         high = min(end + 4, runs[position + 1][0] if position + 1 < len(runs) else len(text))
@@ -199,10 +204,14 @@ def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
         if (
             (len(left) == 1 and len(right) == 1 and _spaced_out(runs, position))
             or _unfinished().search(left + " " + right)
-            or (end - start == 1 and _in_sentence(text, (start, end)))
             or words.joined(left, right)
         ):
             torn.append((start, end, "space"))
+        elif end - start == 1:
+            if not (start - _REACH <= clause.start and end <= clause.stop):
+                clause = _clause(text, (start, end))
+            if clause.in_sentence:
+                torn.append((start, end, "space"))
     return torn
 
 
@@ -220,24 +229,44 @@ def _spaced_out(runs: list[tuple[int, int]], position: int) -> bool:
     return before or behind
 
 
-def _in_sentence(text: str, run: tuple[int, int]) -> bool:
-    """Whether the space stands in the clause of a sentence, which has none.
+_REACH = 60  # characters on each side among which the ends of a clause are looked for
+
+
+class _Clause(NamedTuple):
+    """What stands between the marks at `start` and `stop`: part of a sentence or not.
+
+    Both are -1 where a mark is out of reach, so that another space is looked at afresh.
+    """
+
+    start: int
+    stop: int
+    in_sentence: bool
+
+
+def _clause(text: str, run: tuple[int, int]) -> _Clause:
+    """The clause that a space stands in. Those of sentences have none.
 
     Not so the halves of a slogan in quotation marks, names of reporters, and titles.
     """
-    before = _CLAUSE_MARK.split(text[max(0, run[0] - 60) : run[0]])[-1]
-    match = _CLAUSE_MARK.search(text, run[1], run[1] + 60)
-    stop = match.start() if match else min(run[1] + 60, len(text))
+    low = max(0, run[0] - _REACH)
+    before = _CLAUSE_MARK.split(text[low : run[0]])[-1]
+    match = _CLAUSE_MARK.search(text, run[1], run[1] + _REACH)
+    stop = match.start() if match else min(run[1] + _REACH, len(text))
     start = run[0] - len(before) - 1
     opened = text[start] if start >= 0 else "\n"
     closed = text[stop] if stop < len(text) else "\n"
-    if opened in _OPENED or closed in _CLOSED:
-        return False
-    if opened == "\n" and closed != "，" and closed != "。":
-        return False
-    if closed == "\n" and opened != "，" and opened != "。":
-        return False
-    return not _credits().search(text, start + 1, stop)
+    in_sentence = (
+        opened not in _OPENED
+        and closed not in _CLOSED
+        and (opened != "\n" or closed in "，。")
+        and (closed != "\n" or opened in "，。")
+        and not _credits().search(text, start + 1, stop)
+    )
+    return (
+        _Clause(start, stop, in_sentence)
+        if match and start >= low
+        else _Clause(-1, -1, in_sentence)
+    )
 
 
 _CLAUSE_MARK = re.compile(r"[，。；：、！？（）“”‘’《》,;:!?()\"\n]")
