@@ -31,17 +31,16 @@ def explain(text: str, day: str | None, place: str | None, as_json: bool) -> Non
         reading = pipeline.explain(text, when, place)
     except Unreadable as error:
         raise Stop(Exit.USAGE, f"{error.reason}: {error.advice}") from error
-    rows = reading.observations
+    found, unclaimed = reading.observations, reading.unclaimed
     if as_json:
-        columns = list(rows[0]) if rows else []
-        print(to_json(columns, [list(row.values()) for row in rows]))
+        print(to_json(list(found), list(zip(*found.values(), strict=True))))
         return
     print(reading.text["clean_text"])
     for repair in reading.repairs:
         print(f"repair: {repair['repair']} × {repair['count']}")
-    _print_observations(list(SHORT), [[row[column] for column in SHORT] for row in rows])
-    for numeral in reading.unclaimed:
-        print(f"no observation: {numeral['quote']} ({numeral['reason']})")
+    _print_observations(list(SHORT), list(zip(*(found[name] for name in SHORT), strict=True)))
+    for quote, reason in zip(unclaimed["quote"], unclaimed["reason"], strict=True):
+        print(f"no observation: {quote} ({reason})")
 
 
 def show(home: Home, document: str, text_only: bool, as_json: bool) -> None:

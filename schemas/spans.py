@@ -85,27 +85,19 @@ class OffsetMap:
 
         A deletion at an edge of the span is left out, one inside is kept. `start < end`.
         """
-        return self._first(start), self._last(end - 1)
-
-    def _first(self, position: int) -> int:
-        """Where the source of the clean character at `position` starts."""
-        i = bisect_right(self._clean_starts, position) - 1
-        if i < 0:
-            return position
-        if position < self._clean_ends[i]:
-            return self._source_starts[i] + self._inside(i, position - self._clean_starts[i])
-        return self._source_ends[i] + position - self._clean_ends[i]
-
-    def _last(self, position: int) -> int:
-        """Where the source of the clean character at `position` ends."""
-        i = bisect_right(self._clean_starts, position) - 1
-        if i < 0:
-            return position + 1
-        if position < self._clean_ends[i]:
-            if position + 1 == self._clean_ends[i]:
-                return self._source_ends[i]
-            return self._source_starts[i] + self._inside(i, position + 1 - self._clean_starts[i])
-        return self._source_ends[i] + position + 1 - self._clean_ends[i]
+        starts = self._clean_starts
+        first = bisect_right(starts, start) - 1  # the last edit that begins at or before
+        last = bisect_right(starts, end - 1, first + 1) - 1
+        if last < 0:
+            return start, end
+        if first >= 0:
+            if start < self._clean_ends[first]:
+                start = self._source_starts[first] + self._inside(first, start - starts[first])
+            else:
+                start += self._source_ends[first] - self._clean_ends[first]
+        if end >= self._clean_ends[last]:
+            return start, end + self._source_ends[last] - self._clean_ends[last]
+        return start, self._source_starts[last] + self._inside(last, end - starts[last])
 
     def _inside(self, i: int, steps: int) -> int:
         """How far `steps` characters into edit `i` reach in its source, at most to its end."""

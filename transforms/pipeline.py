@@ -5,15 +5,16 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import dataframely as dy
 import polars as pl
 
 from schemas.document import Document, Period, Sentence
@@ -35,6 +36,7 @@ from transforms.extract import extract
 from transforms.restore import Unreadable, decode, restore
 
 Row = dict[str, Any]
+Columns = dict[str, list[Any]]  # name → values, all of one length
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,15 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file gave: rows of the frames of `BatchFrames`, by frame."""
+    """What one file gave for the frames of `BatchFrames`; of long ones, column by column."""
 
     document_id: str
     encoding: str
     document: Row
     text: Row
-    observations: list[Row]
+    observations: Columns
     repairs: list[Row]
-    unclaimed: list[Row]
+    unclaimed: Columns
 
 
 Guard = Callable[[SourceFile], AbstractContextManager[None]]
@@ -129,36 +131,43 @@ def frames(read: list[Row], readings: list[Reading], quarantine: list[Row]) -> B
     A figure that breaks its schema is none: it stands with the unclaimed numerals, as unknown.
     """
 
-    def rows(take: Callable[[Reading], Iterable[Row]]) -> list[Row]:
-        return [row for reading in readings for row in take(reading)]
-
     observations, failure = Observations.filter(
-        pl.DataFrame(rows(lambda r: r.observations), schema=polars_types(Observations))
+        _joined(Observations, [r.observations for r in readings])
     )
     outside = failure.invalid().select(
-        "document_id", "source_start", "source_end", pl.lit(Reason.UNKNOWN).alias("reason"), "quote"
+        "document_id",
+        "source_start",
+        "source_end",
+        pl.lit(Reason.UNKNOWN, Unclaimeds.reason.dtype).alias("reason"),
+        "quote",
     )
-    unclaimed = [*rows(lambda r: r.unclaimed), *outside.to_dicts()]
+    unclaimed = pl.concat([_joined(Unclaimeds, [r.unclaimed for r in readings]), outside])
     return BatchFrames(
         files=_frame(ReadFiles, read),
         documents=_frame(Documents, [r.document for r in readings]),
         texts=_frame(Texts, [r.text for r in readings]),
         observations=observations,
-        repairs=_frame(Repairs, rows(lambda r: r.repairs)),
-        unclaimed=_frame(Unclaimeds, _once(unclaimed)),
+        repairs=_frame(Repairs, [row for r in readings for row in r.repairs]),
+        unclaimed=Unclaimeds.validate(
+            unclaimed.unique(Unclaimeds.primary_key(), keep="first", maintain_order=True)
+        ),
         quarantine=_frame(Quarantined, quarantine),
     )
 
 
-def _once(unclaimed: list[Row]) -> list[Row]:
-    """Each span of a document once."""
-    rows: dict[tuple[str, int, int], Row] = {}
-    for row in unclaimed:
-        rows.setdefault((row["document_id"], row["source_start"], row["source_end"]), row)
-    return list(rows.values())
+def _joined(schema: type[dy.Schema], parts: list[Columns]) -> pl.DataFrame:
+    """The columns of several documents, one below the other."""
+    return pl.DataFrame(
+        [
+            pl.Series(name, list(chain.from_iterable(part[name] for part in parts)), dtype)
+            for name, dtype in polars_types(schema).items()
+        ]
+    )
 
 
 def _frame(schema: Any, rows: list[Row]) -> Any:
+    if not rows:
+        return schema.create_empty()
     return schema.validate(pl.DataFrame(rows, schema=polars_types(schema)))
 
 
@@ -267,43 +276,40 @@ def reading(document: Document, extraction: Extraction) -> Reading:
     )
 
 
-def _observations(document: Document, observations: list[Observation]) -> list[Row]:
-    """Rows of `Observations`; the id of a row is the hash of its document, span and turn."""
-    source, clean, source_span = document.source, document.clean, document.offsets.source_span
+def _observations(document: Document, observations: list[Observation]) -> Columns:
+    """Columns of `Observations`; an id is the hash of a figure's document, span and turn."""
+    source, clean, sentences = document.source, document.clean, document.sentences
+    source_span = document.offsets.source_span
     spans = [source_span(o.start, o.end) for o in observations]
-    turns: Counter[tuple[int, int]] = Counter()
-    ids = []
+    turns: dict[tuple[int, int], int] = {}
+    ids: list[str] = []
     for span in spans:
-        ids.append(_id(document.document_id, *span, turns[span]))
-        turns[span] += 1
-    sentences = document.sentences
-    return [
-        {
-            "observation_id": ids[i],
-            "document_id": document.document_id,
-            "source_start": start,
-            "source_end": end,
-            "quote": source[start:end],
-            "sentence": _around(clean, sentences[o.sentence], o.start, o.end),
-            "indicator": o.indicator,
-            "measure": o.measure,
-            "value": o.value,
-            "value_high": o.value_high,
-            "unit": o.unit,
-            "qualifier": o.qualifier,
-            "status": o.status,
-            "period_start": o.period_start,
-            "period_end": o.period_end,
-            "period_inherited": o.period_inherited,
-            "place": o.place,
-            "rank_scope": o.rank_scope,
-            "parent_id": None if o.parent is None else ids[o.parent],
-            "topic": o.topic,
-            "confidence": o.confidence,
-            "rule": " ".join(o.rules),
-        }
-        for i, (o, (start, end)) in enumerate(zip(observations, spans, strict=True))
-    ]
+        turn = turns[span] = turns.get(span, -1) + 1
+        ids.append(_id(document.document_id, *span, turn))
+    return {
+        "observation_id": ids,
+        "document_id": [document.document_id] * len(ids),
+        "source_start": [start for start, _ in spans],
+        "source_end": [end for _, end in spans],
+        "quote": [source[start:end] for start, end in spans],
+        "sentence": [_around(clean, sentences[o.sentence], o.start, o.end) for o in observations],
+        "indicator": [o.indicator for o in observations],
+        "measure": [o.measure for o in observations],
+        "value": [o.value for o in observations],
+        "value_high": [o.value_high for o in observations],
+        "unit": [o.unit for o in observations],
+        "qualifier": [o.qualifier for o in observations],
+        "status": [o.status for o in observations],
+        "period_start": [o.period_start for o in observations],
+        "period_end": [o.period_end for o in observations],
+        "period_inherited": [o.period_inherited for o in observations],
+        "place": [o.place for o in observations],
+        "rank_scope": [o.rank_scope for o in observations],
+        "parent_id": [None if o.parent is None else ids[o.parent] for o in observations],
+        "topic": [o.topic for o in observations],
+        "confidence": [o.confidence for o in observations],
+        "rule": [" ".join(o.rules) for o in observations],
+    }
 
 
 LONGEST_SENTENCE = 600
@@ -324,18 +330,14 @@ def _id(document_id: str, start: int, end: int, turn: int) -> str:
     return hashlib.blake2b(key.encode("ascii"), digest_size=16).hexdigest()
 
 
-def _unclaimed(document: Document, unclaimed: list[Unclaimed]) -> list[Row]:
-    """Rows of `Unclaimeds`."""
-    rows = []
-    for numeral in unclaimed:
-        start, end = document.offsets.source_span(numeral.start, numeral.end)
-        rows.append(
-            {
-                "document_id": document.document_id,
-                "source_start": start,
-                "source_end": end,
-                "reason": numeral.reason,
-                "quote": document.source[start:end],
-            }
-        )
-    return rows
+def _unclaimed(document: Document, unclaimed: list[Unclaimed]) -> Columns:
+    """Columns of `Unclaimeds`."""
+    source, source_span = document.source, document.offsets.source_span
+    spans = [source_span(numeral.start, numeral.end) for numeral in unclaimed]
+    return {
+        "document_id": [document.document_id] * len(spans),
+        "source_start": [start for start, _ in spans],
+        "source_end": [end for _, end in spans],
+        "reason": [numeral.reason for numeral in unclaimed],
+        "quote": [source[start:end] for start, end in spans],
+    }

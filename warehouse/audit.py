@@ -12,6 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse import build
+
 FOLDER = Path(__file__).resolve().parent / "audits"
 
 
@@ -42,11 +44,8 @@ def run(connection: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> list[Fi
     """Run the audits and note their findings in `ops.audits`. Raises duckdb.Error."""
     findings = [look(connection, file) for file in files]
     connection.execute("delete from ops.audits")
-    if findings:
-        connection.executemany(
-            "insert into ops.audits values (?, ?, ?, ?)",
-            [(f.audit, f.severity, f.about, f.bad_rows) for f in findings],
-        )
+    rows = [(f.audit, f.severity, f.about, f.bad_rows) for f in findings]
+    build.insert(connection, "ops.audits", rows)
     return findings
 
 

@@ -249,13 +249,14 @@ class _Text:
         if clean[unit_end : unit_end + 1] in _BOUND_STARTS and (
             (unit.kind in _SIZES and _SIZE_NAME.match(clean, unit_end))
             or (unit.kind != "ratio" and _OF_SIZE.match(clean, unit_end))
+            or _BOUND_SIZED.match(clean, unit_end)
         ):
             return self._reject(start, unit_end, Reason.NAME)
         if (
-            (clean.endswith(_ABOVE, 0, start) or low != high)
-            and unit.kind in _SIZES
+            unit.kind in _SIZES
+            and (low != high or clean.endswith(_ABOVE, 0, start))
             and (_SIZED if low == high else _BANDED).match(clean, unit_end)
-        ) or _BOUND_SIZED.match(clean, unit_end):
+        ):
             return self._reject(start, unit_end, Reason.NAME)
         if unit.kind == "age" and not _AGE.search(clean, max(0, start - 10), start):
             return self._reject(start, unit_end, Reason.NAME)

@@ -16,34 +16,43 @@ def confidence(figure: Figure, inherited: bool, status: Status, guessed: bool) -
     `guessed`: neither title nor issuer says which place the document is about.
     Source of the weights: `seeds/confidence.toml`, fitted on the development texts.
     """
-    rules, marks, chance = _table()
-    chance = rules.get(figure.rules[-1], chance)
-    if not inherited:
-        chance *= marks["own_period"]
-    if status is not Status.ACTUAL:
-        chance *= marks["not_actual"]
-    length = len(figure.name)
-    if length > 14:
-        chance *= marks["long_name"]
-    elif length < 3:
-        chance *= marks["short_name"]
-    if not figure.mention.unit:
-        chance *= marks["no_unit"]
-    if guessed:
-        chance *= marks["place_guessed"]
-    if figure.parenthesis:
-        chance *= marks["parenthesis"]
     tokens = figure.right[: figure.used] if figure.used else figure.left
     fillers = relations.words().fillers
-    named = [word for word, _ in tokens if word not in fillers]
-    if any(len(word) == 1 for word in named):
-        chance *= marks["unknown_words"]
-    if len(named) > 5:
-        chance *= marks["many_words"]
-    return min(round(chance, 3), 0.99)
+    lengths = [len(word) for word, _ in tokens if word not in fillers]
+    length = len(figure.name)
+    marks = (
+        not inherited,
+        status is not Status.ACTUAL,
+        length > 14,
+        length < 3,
+        not figure.mention.unit,
+        guessed,
+        figure.parenthesis,
+        1 in lengths,
+        len(lengths) > 5,
+    )
+    return _chance(figure.rules[-1], marks)
+
+
+_MARKS = (
+    "own_period",
+    "not_actual",
+    "long_name",
+    "short_name",
+    "no_unit",
+    "place_guessed",
+    "parenthesis",
+    "unknown_words",
+    "many_words",
+)
 
 
 @cache
-def _table() -> tuple[dict[str, float], dict[str, float], float]:
+def _chance(rule: str, marks: tuple[bool, ...]) -> float:
+    """The chance by the last rule of a row and which of `_MARKS` it has."""
     table = lexicon.toml("confidence.toml")
-    return table["rules"], table["marks"], table["default"]
+    chance: float = table["rules"].get(rule, table["default"])
+    for mark, there in zip(_MARKS, marks, strict=True):
+        if there:
+            chance *= table["marks"][mark]
+    return min(round(chance, 3), 0.99)

@@ -125,7 +125,7 @@ def build(
                 before = []
             else:
                 opening = _ENUMERATOR.match(clean, start, end)
-                text, _, _ = _cut(clean, opening.end() if opening else start, end, cuts)
+                text, _ = _cut(clean, opening.end() if opening else start, end, cuts)
                 before = [text, *before[:2]]
             start = end + 1
             if at == len(inside):
@@ -141,12 +141,20 @@ def _bounds(
     cuts: Sequence[tuple[int, int, str]],
 ) -> list[int]:
     """Where the clauses of a sentence end; marks within a figure or a time do not count."""
-    taken = [(m.start, m.end) for m in inside] + [(a, b) for a, b, _ in cuts]
-    bounds = [
-        m.start()
-        for m in _BOUNDARY.finditer(clean, start, end)
-        if not any(a <= m.start() < b for a, b in taken)
-    ]
+    taken = [(m.start, m.end) for m in inside]
+    if cuts:
+        taken += [(a, b) for a, b, _ in cuts]
+        taken.sort()
+    taken.append((end, end))
+    passed = reach = 0  # so many spans begin at or before the mark; how far they reach
+    bounds: list[int] = []
+    for mark in _BOUNDARY.finditer(clean, start, end):
+        at = mark.start()
+        while taken[passed][0] <= at:
+            reach = max(reach, taken[passed][1])
+            passed += 1
+        if reach <= at:
+            bounds.append(at)
     if not bounds or bounds[-1] != end - 1:
         bounds.append(end)
     return bounds
@@ -164,6 +172,8 @@ def _clause(
     """The records of one clause's figures."""
     sentence, paragraph, section, clause, segment, behind = place
     first_index = behind - len(here)
+    if cuts:
+        cuts = [time for time in cuts if time[1] > start and time[0] < end]
     figures: list[Figure] = []
     previous: Figure | None = None
     for i, mention in enumerate(here):
@@ -172,8 +182,7 @@ def _clause(
         if not i and (opening := _ENUMERATOR.match(clean, start)):
             left_from = min(opening.end(), mention.lead)
         left_text, based, within = _left(clean, left_from, mention.lead, cuts)
-        right_text = _right(clean, mention.end, max(right_to, mention.end), cuts)
-        right_text = _closed(right_text)
+        right_text = _closed(_right(clean, mention.end, max(right_to, mention.end), cuts))
         figure = Figure(
             mention=mention,
             index=first_index + i,
@@ -209,10 +218,10 @@ def _clause(
 
 def _cut(
     clean: str, start: int, end: int, cuts: Sequence[tuple[int, int, str]]
-) -> tuple[str, bool, bool]:
+) -> tuple[str, bool]:
     """`clean[start:end]` without its times, and whether a base of comparison was among them."""
     if not cuts:
-        return clean[start:end], False, False
+        return clean[start:end], False
     pieces: list[str] = []
     based = False
     at = start
@@ -223,14 +232,14 @@ def _cut(
         pieces.append(clean[at : max(a, at)])
         at = max(at, min(b, end))
     pieces.append(clean[at:end])
-    return "".join(pieces), based, False
+    return "".join(pieces), based
 
 
 def _left(
     clean: str, start: int, end: int, cuts: Sequence[tuple[int, int, str]]
 ) -> tuple[str, bool, bool]:
     """The text in front of a figure; it begins anew behind a bracket that opens or closed."""
-    text, based, _ = _cut(clean, start, max(start, end), cuts)
+    text, based = _cut(clean, start, max(start, end), cuts)
     opened = text.rfind("（")
     closed = text.rfind("）")
     if opened > closed:
