@@ -80,14 +80,18 @@ def test_section_sets_the_year() -> None:
 
 def test_without_a_day_only_named_years_resolve() -> None:
     clean = "2017年建成大棚33栋，今年新增5栋，3月投用。"
-    assert [clean[t.start : t.end] for t in find(clean, Facts())] == ["2017年"]
+    times = find(clean, Facts())
+    assert [clean[t.start : t.end] for t in times] == ["2017年", "今年", "3月"]
+    assert [t.kind for t in times] == ["span", "open", "open"]
+    assert times[1].period_end is None
 
 
 def test_without_a_day_months_count_from_the_year_named_in_their_sentence() -> None:
     clean = "2023年计划投资2.5亿元，1-9月已完成1.9亿元。3月开工。"
     times = find(clean, Facts())
-    assert [clean[t.start : t.end] for t in times] == ["2023年", "1-9月"]
+    assert [clean[t.start : t.end] for t in times] == ["2023年", "1-9月", "3月"]
     assert times[1].period_end == date(2023, 9, 30)
+    assert times[2].kind == "open"  # the year holds in its sentence alone
 
 
 def test_a_speech_counts_from_the_year_it_is_held_in() -> None:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from tests.figured import figured
+from transforms.extract import extract
 from transforms.extract.status import assign
+from transforms.restore import decode, restore
 
 CASES = Path(__file__).parent / "cases" / "figures_status.toml"
 
@@ -30,3 +32,17 @@ def _period(text: str) -> tuple[date | None, date, bool]:
     """`..END` or `START..END`, a period of the figure's own."""
     start, _, end = text.partition("..")
     return date.fromisoformat(start) if start else None, date.fromisoformat(end), False
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("办席不超过12桌。", "norm"),
+        ("逾期率控制在5‰以内。", "actual"),
+        ("对群众诉求3个工作日内答复。", "norm"),
+        ("历时3个月建成。", "actual"),
+    ],
+)
+def test_a_bound_is_a_rule_where_the_words_set_one(text: str, status: str) -> None:
+    (observation,) = extract(restore("case.txt", decode(text.encode()))).observations
+    assert str(observation.status) == status

@@ -154,7 +154,9 @@ def _times() -> re.Pattern[str]:
     told = words.alternatives(words.numbers("years"))
     letters = "".join(sorted({word[0] for word in words.numbers("years")}))
     # 达产后年产值, 建成后年均增收: no year after next
-    told = rf"(?<![年历以之此转])(?!(?<=[^到至自从于在和与、，。；：\s])后年)(?:{told})(?![{words.letters('not_times', 'after_told')}])"
+    next_but_one = r"(?!(?<=[^到至自从于在和与、，。；：\s])后年)"
+    behind_told = words.letters("not_times", "after_told")
+    told = rf"(?<![年历以之此转]){next_but_one}(?:{told})(?![{behind_told}])"
     # the letters first: many forms ask for a year
     year = rf"(?<!\d){_Y}\s?年度?|{told}|(?<![\d.]){_Y4}(?=[-—~～至]{_Y4}年)"
     year = rf"(?:(?=[12一二{letters}])(?:{year}))"

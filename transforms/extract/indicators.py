@@ -311,8 +311,8 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
             own = _ranked(figure.previous)
     movement = own in relations.words().movement_nouns
     if figure.measure == "rank" and base is not None and (own in cues.bare or movement):
-        earlier = reversed(theme.figures[-6:])
-        ranked = next((f for f in earlier if f.measure != "rank" and not f.scope), base)
+        before = reversed(theme.figures[-6:])
+        ranked = next((f for f in before if f.measure != "rank" and not f.scope), base)
         return ranked.name + own if movement else ranked.name
     if own in GOALS and base is not None:
         return base.name  # 距65%的目标还差3.8个百分点
@@ -863,8 +863,8 @@ def acted(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> st
     if len(text) > 12:
         return ""
     base = theme.latest(figure, figure.mention.unit, rooted=True)
-    part = base is not None and base.segment == figure.segment
-    if figure.mention.kind == "count" and part and right[0][0] in words().predicates:
+    part = figure.mention.kind == "count" and right[0][0] in words().predicates
+    if base is not None and part and base.segment == figure.segment:
         figure.root = root(base)
         return text + root(base)  # 项目12个，尚有5个[处于前期阶段]
     return text

@@ -44,7 +44,7 @@ STAGES = _split("stages")
 WITHIN = _split("within")
 RATES = _split("rates")
 MODALS = _split("modals")
-SHARED_OUT = _split("shared_out")
+KINDS = _split("kinds")
 AIMED = _split("aimed")
 PLANNED = _split("planned")
 COPULAS = _split("copulas")
@@ -119,9 +119,8 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
     if first.endswith("均") and len(tokens) > 1 and tokens[1][1] == "v":
         return first[:-1], 1  # 5个村[均]通公路
     if first in cues.predicates and not _attributive(tokens, 0, cues):
-        if figure.mention.kind == "count" and len(tokens) > 1 and tokens[1][1] in ("n", "nz"):
-            if len(tokens) == 2 or first in SHARED_OUT:
-                return first + tokens[1][0], 2  # 26个[集中]安置点
+        if first in KINDS and len(tokens) > 1 and tokens[1][1] in ("n", "nz"):
+            return first + tokens[1][0], 2  # 26个[集中]安置点
         return _relative_clause(tokens)
     if tag in CLOSED and first not in DETERMINERS:
         return "", 0
@@ -445,6 +444,8 @@ def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
 
 _BY = (("按", "p"), ("按照", "p"), ("依照", "p"))
 _EVERY = re.compile("每(?![年月天日周季])")  # [每]万人拥有社工, but not 每年可减排
+
+
 def _is_verb(token: Token, cues: Words) -> bool:
     return token[1] in ("v", "vn") or token[0] in cues.doing
 

@@ -129,6 +129,8 @@ class _Text:
         name = _NAMED_CHINESE(clean, start)
         if name is not None:
             return self._reject(start, name.end(), _NAME_PATTERNS.reasons[name.lastgroup or ""])
+        if clean[start] == "零" and clean[end : end + 1] not in _COUNTS_WITH:
+            return self._zero(start, end)
         if clean[end : end + 1] in _COUNTS_WITH or clean[start - 1 : start] == "第":
             return self._chinese(start, end, end)
         return end
@@ -403,7 +405,9 @@ class _Text:
                 return self._emit(start, end, end, 0.0, 0.0, last.unit, last.kind, None, "zero")
             if _IS_NONE.search(before):
                 return self._emit(start, end, end, 0.0, 0.0, "", "", None, "zero")
-        return end if clean[start] == "零" else self._reject(start, end, _why_bare(clean, start, end))
+        return (
+            end if clean[start] == "零" else self._reject(start, end, _why_bare(clean, start, end))
+        )
 
     def _bare_counts(self, start: int) -> bool:
         """Whether a bare 百, 千, 万 is a figure: 近百条, 突破百亿斤; not 百亿斤产能基地."""

@@ -119,9 +119,9 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
         return _without_base(tokens, end)[0]
     if kind != "points" and _is_gap(tokens, cues):
         return _gap(figure, tokens, len(tokens), cues)
-    relative = end > 1 and tokens[end - 1][0] == "的" and tokens[end - 2][0] in cues.movement
-    if relative and kind not in ("ratio", "points"):
-        return tokens[: end - 1]  # 实现增长的97户
+    relative = 0 < end < len(tokens) and tokens[end][0] == "的"
+    if relative and tokens[end - 1][0] in cues.movement and kind not in ("ratio", "points"):
+        return tokens[:end]  # 实现增长的97户
     at = end
     word = ""
     while at > 0 and tokens[at - 1][0] in cues.movement:

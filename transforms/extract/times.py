@@ -304,9 +304,7 @@ class _Clauses:
             return None, start - timedelta(days=1), False
         return None
 
-    def _to_date(
-        self, time: TimeMention, figure: Mention, default: Assigned
-    ) -> Assigned | None:
+    def _to_date(self, time: TimeMention, figure: Mention, default: Assigned) -> Assigned | None:
         """今年 in what was done is the year up to the report: 今年新添停车位480个."""
         of_document = self._document.facts.period
         until = of_document.end if of_document else self._document.facts.date

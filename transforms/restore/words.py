@@ -42,7 +42,7 @@ def is_verb(text: str) -> bool:
 
 
 def has_verb(text: str) -> bool:
-    """Whether a word of two letters or more in `text` is a verb, an adverb or a saying: 紧紧围绕."""
+    """Whether a word of two letters or more is a verb, an adverb or a saying: 紧紧围绕."""
     return any(tag[0] in "vdl" and len(word) > 1 for word, tag in _engine().tag(text, False))
 
 
