@@ -181,6 +181,9 @@ def same_noun(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
             # 分别增长3%、[4%]
             figure.measure, figure.sign = figure.previous.measure, figure.previous.sign
         defaults = words().defaults
+        kinds = figure.previous.mention.kind, figure.mention.kind
+        if figure.joint and kinds == ("count", "household"):
+            return defaults["household"]  # 村民小组15个、586户
         if figure.previous.name in defaults.values():
             return defaults.get(figure.mention.kind, figure.previous.name)
         return figure.previous.name
@@ -246,6 +249,8 @@ def coordinates(tokens: list[Token]) -> list[str]:
         bound = i + 1 < end and tokens[i + 1][0] in ("以上", "以下", "以内")  # 60岁[及]以上
         if (word in CONJUNCTIONS and not bound) or word == "、":
             groups.append([])
+        elif word == "是":
+            groups[-1] = []  # 居前三位的[是]溪源镇、城关镇和南坑镇
         else:
             groups[-1].append(word)
     groups = [g for g in groups if g]
@@ -289,7 +294,8 @@ def whole_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         if base is not None and base.relation == "占":  # 占总人口的5%，占农业人口的8%
             base = theme.latest(figure, other_than="占")
         own = base.name if base is not None else ""
-    whole = phrase(figure.whole)
+    whole = "".join(word for word, _ in figure.whole[: words_end(figure.whole)])
+    whole = whole.lstrip("其该") if len(whole) <= 14 else phrase(figure.whole)
     if not own:
         return ""
     noun = next((noun for noun in ("比重", "比例") if whole.endswith(noun)), "比重")
@@ -461,10 +467,21 @@ def amount_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
     """果蔬产出57亿元产值: a measure behind takes its subject from in front."""
     if behind not in words().measures:
         return ""
+    if behind in RATES and (paid := _paid_behind(figure)):
+        return paid + behind  # 按每人每月1150元标准发放生活费
     end = words_end(subject)
     while end > 0 and subject[end - 1][1] in ("v", "vn", "d"):
         end -= 1
     return phrase(subject[:end]) + behind
+
+
+def _paid_behind(figure: Figure) -> str:
+    """What is given out by the rate that the figure is: the noun behind 标准 and a verb."""
+    rest = figure.right[1:]
+    if len(rest) < 2 or rest[0][1] not in ("v", "vn"):
+        return ""
+    end = noun_phrase(rest[1:], words(), figure.following is not None)
+    return "".join(word for word, _ in rest[1 : 1 + end])
 
 
 def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -878,6 +895,8 @@ def continued(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
     near = base is not None and base.sentence == figure.sentence
     if base is not None and near and figure.mention.kind == "person" and base.name.endswith(GROUPS):
         return base.name + "人数"  # 组建救援队1支，共140人
+    if base is not None and near and any(word.startswith("每") for word, _ in figure.left):
+        return base.name  # 扶持创业5人，每人5000元
     return words().defaults.get(figure.mention.kind, "" if base is None else base.name)
 
 

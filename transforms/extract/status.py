@@ -126,7 +126,10 @@ class _Cues:
                 return ""
             stop = bisect_left(self._stops, place + 1)
             stopped = stop < len(self._stops) and self._stops[stop] <= position
+            kind = "target" if kind == "year" else kind
             if stopped and self.clean[place : place + 1] != "：":
+                if kind == "target" and any(found == "target" for _, found in self._cues[k:]):
+                    return kind  # 力争增长6%；线上销售占比25%；力争建成3个
                 continue
             if kind == "will" and self._is_planned(place):
                 return "target"  # 明年还将再投入
@@ -160,6 +163,8 @@ def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
     bounded = mention.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
     if bounded and _each().search(clean, near, mention.start):
         return Status.NORM
+    if mention.unit == "次" and not ahead and _regular().search(clean, near, mention.start):
+        return Status.NORM
     above = bounded or clean.endswith("以上", mention.start, mention.end)
     if above and not ahead and _pairing().search(clean[near : mention.lead]):
         return Status.NORM
@@ -179,7 +184,7 @@ def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
 def _cues(clean: str, start: int, end: int, this_year: int) -> list[tuple[int, str]]:
     """Where the cues of a sentence end, with their kinds, in order; a year to come is one."""
     return [
-        (match.end(), "target" if match["year"] else match.lastgroup)
+        (match.end(), match.lastgroup)
         for match in _pattern().finditer(clean, start, end)
         if match.lastgroup
         and match.lastgroup != "aside"
@@ -272,6 +277,11 @@ def _turn() -> re.Pattern[str]:
 @cache
 def _each() -> re.Pattern[str]:
     return re.compile(_table("each"))
+
+
+@cache
+def _regular() -> re.Pattern[str]:
+    return re.compile(_table("regular"))
 
 
 @cache
