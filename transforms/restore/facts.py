@@ -349,7 +349,7 @@ _BODY_IN_TITLE = re.compile(
 
 _CHAIN = re.compile(
     r"(?:中共|中国共产党)?(?P<province>[\u4e00-\u9fff]{2,5}?(?:自治区|省))?(?P<prefecture>[\u4e00-\u9fff]{2,9}?(?:自治州|地区|盟|市(?!场|政|民|容|域|直)))?"
-    r"(?P<county>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|区|市(?!场|政|民|容|域|直)|旗(?!区)))?(?P<township>[\u4e00-\u9fff]{1,7}?(?:街道|民族乡|镇(?!镇)|乡|苏木))?"
+    r"(?P<county>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|区|市(?!场|政|民|容|域|直)|旗(?!区)))?(?P<township>[\u4e00-\u9fff]{1,7}?(?:街道|民族乡|镇(?!镇)|(?<!城)乡|苏木))?"
 )
 
 
@@ -432,7 +432,7 @@ def _generic(name: str) -> bool:
     table = lexicon.toml("restore/facts.toml")["place"]
     ending = next((e for e in table["endings"] if name.endswith(e)), name[-1:])
     stem = name[: -len(ending)]
-    if not stem or name in _no_names() or stem[-1] in "全我各本该":
+    if not stem or name in _no_names() or stem[-1] in "全我各本该" or name.endswith("小区"):
         return True
     return (stem[-1] in table["generic"] and len(stem) < 2) or any(c in stem for c in "的我全了")
 
@@ -586,6 +586,7 @@ def _period(facts: Facts, clean: str, body: Sequence[_Line]) -> None:
         reporting, planned = titles.periods(facts.title, anchor)
         if reporting:
             facts.spans["period"] = facts.spans["title"]
+    reporting = _announced(clean, reporting, anchor) or reporting
     headings = [
         line
         for line in body
@@ -598,6 +599,26 @@ def _period(facts: Facts, clean: str, body: Sequence[_Line]) -> None:
     if planned is None:
         planned = _planned(headings, reporting) or titles.following(reporting)
     facts.period, facts.plan_period = reporting, planned
+
+
+_ANNOUNCED = re.compile(
+    "现?(?:就|将)(?P<what>[^，。；\n]{2,24}?)(?:汇报|报告|总结|通报)如下|现将(?P<rest>[^，。；\n]{2,16}?)情况"
+)
+
+
+def _announced(clean: str, named: Period | None, anchor: date | None) -> Period | None:
+    """现将1—10月有关工作汇报如下: the part of the year that the text says it reports on."""
+    match = _ANNOUNCED.search(clean, 0, 1200)
+    year = named.end.year if named else anchor.year if anchor else None
+    if match is None or year is None:
+        return None
+    whole = named is None or named.start is None or (named.end - named.start).days > _HALF_A_YEAR
+    what = match["what"] or match["rest"]
+    part = titles.headed_period(what, year) if whole and re.search("月|季度|半年", what) else None
+    return part
+
+
+_HALF_A_YEAR = 300  # days; a title of less than a year has told the period already
 
 
 def _from_headings(facts: Facts, headings: Sequence[_Line], anchor: date | None) -> Period | None:

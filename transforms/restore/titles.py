@@ -50,6 +50,18 @@ def _months(year: int, first: int, last: int) -> Period | None:
     return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
 
 
+def _school_year(text: str) -> Period | None:
+    """2021—2022学年 is from 1 September to 31 August."""
+    match = _SCHOOL_YEAR.search(text) if "学年" in text else None
+    if match is None:
+        return None
+    year = int(match[1])
+    return Period(date(year, 9, 1), date(year + 1, 8, 31))
+
+
+_SCHOOL_YEAR = re.compile(r"(20\d\d)(?:[-—–－~～至]{1,2}20\d\d)学年")
+
+
 def _part(text: str, year: int) -> Period | None:
     """Half, quarter or months of a year that a text names."""
     if "上半年" in text:
@@ -79,6 +91,8 @@ def periods(title: str, anchor: date | None) -> tuple[Period | None, Period | No
     if five and _word("plan").search(title) and not _word("past").search(title):
         first, last = spans("plans")[five[1]]
         return None, Period(date(first, 1, 1), date(last, 12, 31))
+    if school := _school_year(title):
+        return (None, school) if _word("plan").search(title) else (_until(school, anchor), None)
     year = next(iter(_years(title)), None)
     named = year if year is not None else anchor.year if anchor else None
     if named is None or not 1949 <= named <= 2060:
@@ -96,6 +110,12 @@ def periods(title: str, anchor: date | None) -> tuple[Period | None, Period | No
             reporting = _whole(then - 1)  # 工作总结及2023年工作思路
         planned = _part(plan, then or named) or (_whole(then) if then else None)
     return reporting, planned
+
+
+def _until(period: Period, anchor: date | None) -> Period:
+    """The period as far as the day the text speaks from, if that lies in it."""
+    inside = anchor is not None and period.start is not None and period.start < anchor < period.end
+    return Period(period.start, anchor) if inside and anchor else period
 
 
 def _split(title: str) -> int:
