@@ -54,6 +54,8 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
         year = years[section] if section >= 0 else None
         if spoken and surface.startswith(_TOLD_BY_SPEAKER):
             year = spoken
+        if rule == "since" and _TOLD_OF.match(clean, end) and surface[0] in "从自":
+            start, surface = start + 1, surface[1:]  # 从[2020年]的260元涨到340元
         within = scope.within(surface, rule)
         key = (surface, year, scope.year, within)
         if key in seen:
@@ -75,6 +77,7 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
     return found
 
 
+_TOLD_OF = re.compile("(?<=[年月底末度])的(?:不足|近|约|仅|只有)?[\\d一二三四五六七八九十百千两]")
 _RECORDED = re.compile("有[^，。；、]{0,10}以来")
 _LONGEST = 60  # no time is longer
 

@@ -139,8 +139,10 @@ class _Walk:
         """临江社区、文庙社区接种率分别为90%和86%: the number of each figure, and its place."""
         clean = self._clean
         for match in _apportions().finditer(clean, sentence.start, sentence.end):
-            start = max(sentence.start, *(clean.rfind(m, 0, match.start()) + 1 for m in "，；：。"))
-            parts = _LISTED.split(clean[start : match.start()])
+            stop = match.start()
+            stop -= clean[stop - 1 : stop] == "，"  # 前三位的是溪源镇、城关镇，分别增长
+            start = max(sentence.start, *(clean.rfind(m, 0, stop) + 1 for m in "，；：。是"))
+            parts = _LISTED.split(clean[start:stop])
             names = [_named(part[:_REACH]) for part in parts]
             found = chain(clean, mentions, match.end(), len(parts)) if len(parts) > 1 else ()
             for figure, name in zip(found, names, strict=False):

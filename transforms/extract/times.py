@@ -215,7 +215,8 @@ class _Clauses:
         if _between(self._states, nearest.end, figure.start):
             return default
         return (
-            self._before(nearest, figure)
+            self._since(nearest)
+            or self._before(nearest, figure)
             or self._to_date(nearest, figure, default)
             or _own(nearest)
         )
@@ -304,6 +305,15 @@ class _Clauses:
             return None, start - timedelta(days=1), False
         return None
 
+    def _since(self, time: TimeMention) -> Assigned | None:
+        """A time that an event began at, up to the report: 5月份开张以来，营业额18万元."""
+        until = _document_period(self._document.facts)[1]
+        if time.kind != "span" or until is None or not _BEGAN.match(self._clean, time.end):
+            return None
+        if time.period_start is None or time.period_start > until:
+            return None
+        return time.period_start, until, False
+
     def _to_date(self, time: TimeMention, figure: Mention, default: Assigned) -> Assigned | None:
         """今年 in what was done is the year up to the report: 今年新添停车位480个."""
         of_document = self._document.facts.period
@@ -346,6 +356,7 @@ def _inside(spans: Sequence[tuple[int, int]], position: int) -> bool:
 _GLUE = re.compile(r"(?:的|时的|时|仅有?|只有|为|有|不足|近|约|达|全[国省市县区州镇乡])*")
 _A_YEAR = 366
 _PLANNED_BEFORE = 3  # characters in front of a time that a word of planning may stand: 预计年内
+_BEGAN = re.compile(r"[^，。；、\d]{2,10}以来[，,]")
 _LISTED = frozenset(("、", "和", "及", "与"))
 _SO_FAR = frozenset(("今年", "本年", "本年度", "今年度", "年内"))
 

@@ -676,6 +676,8 @@ def _planned(headings: Sequence[_Line], reporting: Period | None) -> Period | No
         return None
     for line in headings:
         year = titles.headed_year(line.text)
+        if any(word in line.text for word in ("明年", "来年", "下年度")):
+            return Period(date(reporting.end.year + 1, 1, 1), date(reporting.end.year + 1, 12, 31))
         if year and year > reporting.end.year:
             return titles.headed_period(line.text, year)
         if "下半年" in line.text and reporting.end.month == 6:
