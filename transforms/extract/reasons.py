@@ -7,6 +7,7 @@ from functools import cache
 from schemas.mention import Status
 from transforms import lexicon
 from transforms.extract import relations
+from transforms.extract.segments import cut
 from transforms.extract.surroundings import Figure
 
 
@@ -30,6 +31,8 @@ def confidence(figure: Figure, inherited: bool, status: Status, guessed: bool) -
         figure.parenthesis,
         1 in lengths,
         len(lengths) > 5,
+        figure.measure in ("rank", "change"),
+        _names_place(figure.name),
     )
     return _chance(figure.rules[-1], marks)
 
@@ -44,7 +47,15 @@ _MARKS = (
     "parenthesis",
     "unknown_words",
     "many_words",
+    "relative_to",
+    "place_in_name",
 )
+
+
+def _names_place(name: str) -> bool:
+    """Whether a name begins or ends with a place, which then may be what is measured at."""
+    words = cut(name)
+    return bool(words) and "ns" in (words[0][1], words[-1][1])
 
 
 @cache
