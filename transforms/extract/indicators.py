@@ -440,15 +440,21 @@ _TOWARDS_GOAL = re.compile(DISTANCES["goal"])
 def time_limit(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """对反映的问题3个工作日内响应: what has to be done within a time names it."""
     right = figure.right
-    if figure.mention.kind != "duration" or not right or right[0][0] not in WITHIN:
+    if figure.mention.kind != "duration" or not right:
         return ""
-    end = 1
+    first = int(figure.mention.unit != "日")  # 7日内: the unit has the word in it
+    if first and right[0][0] not in WITHIN:
+        return ""
+    end = first
     while end < len(right) and right[end][1] in ("v", "vn", "d", "n", "ns"):
         end += 1
-    act = "".join(word for word, tag in right[1:end] if tag != "d")
+    act = "".join(word for word, tag in right[first:end] if tag != "d")
     if not 1 < len(act) <= 8:
         return ""
-    own = figure.own.removesuffix("在").removesuffix("须")
+    earlier = figure.previous
+    chained = earlier is not None and "time_limit" in earlier.rules
+    own = (earlier.own if earlier and chained else figure.own).removesuffix("在")
+    own = own.removesuffix("须")
     return f"{own}{act}时限" if 1 < len(own) <= 12 else act
 
 
@@ -729,7 +735,8 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     part = "其中" in base.left_text or root(base) != base.name
     generic = next((g for g in cues.generic if part and root(base).endswith(g)), "")
     if attributes:
-        return own + _without_attribute(root(base))
+        money = figure.mention.kind == "money"  # 其中中央1.2亿元、省级5870万元
+        return own if money else own + _without_attribute(root(base))
     return _sibling(own, root(base)) or own + (generic or _head(root(base)))
 
 
