@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from schemas.spans import OffsetMap
 
@@ -38,8 +39,7 @@ class Outlook(StrEnum):
     PROBLEMS = "problems"  # 存在的问题: the state of things, unfavourable
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A stretch of days, both ends inclusive; `start` is None for a state as of `end`."""
 
     start: date | None

@@ -54,7 +54,7 @@ def extract(document: Document) -> Extraction:
                 value_high=high,
                 unit=unit,
                 indicator=figure.name,
-                measure=Measure(figure.measure),
+                measure=_MEASURES[figure.measure],
                 qualifier=_qualifier(figure, states[i], clean),
                 status=states[i],
                 period_start=start,
@@ -70,6 +70,9 @@ def extract(document: Document) -> Extraction:
             )
         )
     return Extraction(observations, [*unclaimed, *outside])
+
+
+_MEASURES = {measure.value: measure for measure in Measure}
 
 
 def _in_sentences(

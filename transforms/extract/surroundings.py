@@ -13,8 +13,11 @@ from transforms.extract.segments import cut
 
 Token = tuple[str, str]  # word, tag
 
-# A clause ends at a mark, but not at a comma or colon inside a number (1,234; 5:1).
-_BOUNDARY = re.compile(r"[，；：。！？!?;\n]|(?<!\d)[,:]|[,:](?!\d)|——|•")
+# A clause ends at a mark, but not at a comma or colon inside a number (1,234; 5:1). The pattern
+# begins with a set of characters, so that a search skips to these.
+_BOUNDARY = re.compile(
+    r"[，；：。！？!?;\n•,:—](?:(?<=[^,:—])|(?<!\d[,:])(?<=[,:])|(?<=[,:])(?!\d)|(?<=—)—)"
+)
 
 # 一是…, （二）…, 3.…: the number of a point is not part of what it says
 _ENUMERATOR = re.compile(
