@@ -23,9 +23,9 @@ from transforms.extract.phrases import (
     GROUPS,
     IDENTITIES,
     MEASURED,
-    RATES,
     NOUNS,
     ORIGINS,
+    RATES,
     STAGES,
     SUMS,
     WITHIN,
@@ -325,9 +325,9 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     if figure.measure == "completion" and base is not None and base.measure != "level":
         levels = (f for f in reversed(theme.figures[-6:]) if f.sentence == figure.sentence)
         base = next((f for f in levels if f.measure == "level" and not f.scope), base)
-    if figure.relation == "done" and base is not None and base.sentence == figure.sentence:
-        if not MEASURED.search(own):
-            own = ""  # 完成省民生工程任务的130%
+    done = figure.relation == "done" and not MEASURED.search(own)
+    if done and base is not None and base.sentence == figure.sentence:
+        own = ""  # 完成省民生工程任务的130%
     if own and base is not None and (own in cues.bare or movement):
         return narrowed(base.name, own)
     if own.endswith("均") and figure.relation in relations.words().movement:
@@ -713,9 +713,9 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     if own and amount and (base is None or base.segment != figure.segment):
         return own
     apart = base is None or base.segment != figure.segment
-    if own and not remainder:
-        if figure.mention.kind == "person" or (figure.mention.kind == "household" and apart):
-            return own
+    alone = figure.mention.kind == "person" or (figure.mention.kind == "household" and apart)
+    if own and not remainder and alone:
+        return own
     if figure.mention.kind == "ratio" and own:
         if MEASURED.search(own) or len(own) > 4:
             return ""

@@ -614,8 +614,7 @@ def _announced(clean: str, named: Period | None, anchor: date | None) -> Period 
         return None
     whole = named is None or named.start is None or (named.end - named.start).days > _HALF_A_YEAR
     what = match["what"] or match["rest"]
-    part = titles.headed_period(what, year) if whole and re.search("月|季度|半年", what) else None
-    return part
+    return titles.headed_period(what, year) if whole and re.search("月|季度|半年", what) else None
 
 
 _HALF_A_YEAR = 300  # days; a title of less than a year has told the period already
