@@ -440,15 +440,12 @@ _TOWARDS_GOAL = re.compile(DISTANCES["goal"])
 def time_limit(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """对反映的问题3个工作日内响应: what has to be done within a time names it."""
     right = figure.right
-    if figure.mention.kind != "duration" or not right:
+    if figure.mention.kind != "duration" or not right or right[0][0] not in WITHIN:
         return ""
-    first = int(figure.mention.unit != "日")  # 7日内: the unit has the word in it
-    if first and right[0][0] not in WITHIN:
-        return ""
-    end = first
+    end = 1
     while end < len(right) and right[end][1] in ("v", "vn", "d", "n", "ns"):
         end += 1
-    act = "".join(word for word, tag in right[first:end] if tag != "d")
+    act = "".join(word for word, tag in right[1:end] if tag != "d")
     if not 1 < len(act) <= 8:
         return ""
     earlier = figure.previous
