@@ -7,7 +7,6 @@ from functools import cache
 from schemas.mention import Status
 from transforms import lexicon
 from transforms.extract import relations
-from transforms.extract.segments import cut
 from transforms.extract.surroundings import Figure
 
 
@@ -32,7 +31,7 @@ def confidence(figure: Figure, inherited: bool, status: Status, guessed: bool) -
         1 in lengths,
         len(lengths) > 5,
         figure.measure in ("rank", "change"),
-        _names_place(figure.name),
+        any(t == "ns" and _at_edge(w, figure.name) for w, t in tokens),
     )
     return _chance(figure.rules[-1], marks)
 
@@ -52,10 +51,9 @@ _MARKS = (
 )
 
 
-def _names_place(name: str) -> bool:
-    """Whether a name begins or ends with a place, which then may be what is measured at."""
-    words = cut(name)
-    return bool(words) and "ns" in (words[0][1], words[-1][1])
+def _at_edge(word: str, name: str) -> bool:
+    """Whether a name begins or ends with a word."""
+    return name.startswith(word) or name.endswith(word)
 
 
 @cache
