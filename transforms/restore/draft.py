@@ -24,12 +24,11 @@ Change = tuple[int, int, str]  # start, end, what stands there instead
 
 
 class _Cuts(NamedTuple):
-    """Spans cut out at once: places of the text as it was, of `size` characters."""
+    """Spans cut out at once: places of the text as it was."""
 
     starts: Sequence[int]
     ends: Sequence[int]
     repairs: str | Sequence[str]  # one for all, or one for each
-    size: int
 
 
 class Draft:
@@ -95,7 +94,7 @@ class Draft:
         starts, ends, repairs = zip(*spans, strict=True)
         text = self.text
         one = repairs[0] if len(set(repairs)) == 1 else ""
-        self._cuts.append(_Cuts(starts, ends, one or repairs, len(text)))
+        self._cuts.append(_Cuts(starts, ends, one or repairs))
         kept = zip((0, *ends), (*starts, len(text)), strict=True)
         self._text, self._codes = "".join([text[start:end] for start, end in kept]), None
         for repair, times in ((one, len(spans)),) if one else Counter(repairs).items():
@@ -105,7 +104,10 @@ class Draft:
         """Takes many spans out for one repair; they are in order and do not overlap."""
         self._settle()
         kept = _kept(starts, ends, len(self.codes))
-        self._follow(ends, repair, kept)
+        self._why.append((self._first, ends, repair))
+        self._first = kept if self._first is None else self._first.take(kept)
+        if self._last is not None:
+            self._last = self._last.take(kept)
         self._codes, self._text = self.codes.take(kept), None
         self.count(repair, len(starts))
 
@@ -141,18 +143,14 @@ class Draft:
 
     def _settle(self) -> None:
         """Brings the positions up to the cuts made."""
-        for starts, ends, repairs, size in self._cuts:
-            self._follow(ends, repairs, _kept(np.array(starts), np.array(ends), size))
+        for starts, ends, repairs in self._cuts:
+            first = np.arange(self._length) if self._first is None else self._first
+            self._why.append((first, ends, repairs))
+            kept = list(zip((0, *ends), (*starts, len(first)), strict=True))
+            self._first = np.concatenate([first[start:end] for start, end in kept])
+            if self._last is not None:
+                self._last = np.concatenate([self._last[start:end] for start, end in kept])
         self._cuts.clear()
-
-    def _follow(
-        self, ends: Sequence[int] | Positions, repairs: str | Sequence[str], kept: Positions
-    ) -> None:
-        """Positions of the characters `kept` by cuts that end at `ends`."""
-        self._why.append((self._first, ends, repairs))
-        self._first = kept if self._first is None else self._first.take(kept)
-        if self._last is not None:
-            self._last = self._last.take(kept)
 
     def sources(self, places: Positions) -> Positions:
         """Where in the source text the characters at `places` stand."""
@@ -259,7 +257,9 @@ def _behind(first: Positions | None, ends: Sequence[int] | Positions, length: in
     """Places of the source text where cuts end that end at `ends` in a text of such positions."""
     if first is None:
         return [int(end) for end in ends]
-    places: list[int] = np.append(first, length)[np.asarray(ends)].tolist()
+    places: list[int] = first.take(ends, mode="clip").tolist()
+    if ends[-1] == len(first):
+        places[-1] = length
     return places
 
 
