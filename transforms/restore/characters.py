@@ -19,6 +19,7 @@ from transforms import lexicon
 
 Codes: TypeAlias = npt.NDArray[np.uint32]
 Flags: TypeAlias = npt.NDArray[np.uint32]
+Marks: TypeAlias = npt.NDArray[np.bool_]
 
 HAN: Final = 1 << 0
 HIDDEN: Final = 1 << 1  # zero-width, bidi and control characters
@@ -66,6 +67,17 @@ def flags_of(codes: Codes) -> Flags:
     return classes().take(codes)
 
 
+def having(flags: Flags, kinds: int) -> Marks:
+    """Which of the characters have any of the flags `kinds`."""
+    return (flags & _array(kinds)).astype(np.bool_)
+
+
+@cache
+def _array(number: int) -> Flags:
+    """A number as numpy works with it at once, without asking first what type it shall have."""
+    return np.array(number, dtype=np.uint32)
+
+
 def union(flags: Flags) -> int:
     """The flags that any of the characters has."""
     return int(np.bitwise_or.reduce(flags)) if len(flags) else 0
@@ -78,7 +90,7 @@ def common_share(text: str) -> float:
     total = np.count_nonzero(beyond)
     if not total:
         return 1.0
-    return float(np.count_nonzero(classes()[codes] & COMMON) / total)
+    return float(np.count_nonzero(having(flags_of(codes), COMMON)) / total)
 
 
 @cache

@@ -63,9 +63,9 @@ def decode(data: bytes) -> Decoded:
 
 
 def _decode(data: bytes) -> Decoded:
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _read(data[len(bom) :], encoding)
+    if data.startswith(_ANY_BOM):
+        bom, encoding = next(known for known in _BOMS if data.startswith(known[0]))
+        return _read(data[len(bom) :], encoding)
     if encoding := _wide(data):
         return _read(data, encoding)
     try:
@@ -81,6 +81,7 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_ANY_BOM = tuple(bom for bom, _ in _BOMS)
 _NOTHING = "\0 \t\r\n\u3000\ufeff"
 _HTML = re.compile(
     r"[\s\ufeff]{0,200}(?:<!doctype\s+html|<html[\s>]|<\?xml[^>]{0,200}\?>\s*<(?:!doctype\s+)?html"
@@ -246,8 +247,8 @@ def _line_encoding(line: bytes, legacy: str) -> str:
 def _refuse_noise(decoded: Decoded) -> None:
     """Raises `Unreadable` where hardly any character is one of a text."""
     codes = characters.codes_of(decoded.text[:200_000])
-    flags = characters.classes()[codes]
-    strange = (flags & (characters.CONTROL | characters.DAMAGE)) != 0
+    flags = characters.flags_of(codes)
+    strange = characters.having(flags, characters.CONTROL | characters.DAMAGE)
     if np.count_nonzero(strange) > 0.25 * len(codes):
         raise Unreadable(UnreadableReason.BINARY)
     if characters.common_share(decoded.text[:200_000]) < 0.35:

@@ -28,6 +28,7 @@ from transforms.restore.characters import (
     classes,
     codes_of,
     flags_of,
+    having,
 )
 from transforms.restore.characters import (
     MARK as MARK_FLAG,
@@ -79,13 +80,13 @@ def is_odd(flags: Flags, seen: int) -> bool:
     """Whether three unusual characters stand close together anywhere; `seen`: all their flags."""
     if not seen & _ODD:
         return False
-    kinds = flags & (_ODD | TONED)
-    if seen & TONED:  # no odd character, and above all other bits
-        kinds *= kinds < TONED
-    at = (kinds != 0).nonzero()[0]
-    if len(at) < 3 or len(flags) < 60:
-        return len(at) >= 2 and len(flags) < 60
-    return int((at[2:] - at[:-2]).min()) <= 12
+    odd = having(flags, _ODD)
+    if seen & TONED:
+        odd &= ~having(flags, TONED)
+    at = odd.nonzero()[0].tolist()
+    if len(flags) < 60:
+        return len(at) >= 2
+    return any(third - first <= 12 for first, third in zip(at, at[2:], strict=False))
 
 
 _ODD = RARE | DAMAGE | LATIN | SECOND
@@ -93,17 +94,17 @@ _ODD = RARE | DAMAGE | LATIN | SECOND
 
 def _suspicious_lines(text: str, flags: Flags) -> Iterator[tuple[int, int, bool]]:
     """Lines of many characters that no Chinese text has: start, end, whether Latin letters."""
-    line = np.cumsum((flags & BREAK) != 0)
+    line = np.cumsum(having(flags, BREAK))
     lines = int(line[-1]) + 1 if len(line) else 0
-    odd = np.bincount(line[(flags & (RARE | DAMAGE)) != 0], minlength=lines)
-    latin = np.bincount(line[(flags & LATIN) != 0], minlength=lines)
-    han = np.bincount(line[(flags & HAN) != 0], minlength=lines)
+    odd = np.bincount(line[having(flags, RARE | DAMAGE)], minlength=lines)
+    latin = np.bincount(line[having(flags, LATIN)], minlength=lines)
+    han = np.bincount(line[having(flags, HAN)], minlength=lines)
     by_han = ((odd >= 3) & (odd > 0.15 * han)) | ((odd >= 2) & (odd > 0.3 * han))
     by_latin = (latin >= 3) & (latin > 3 * han)
     numbers = np.flatnonzero(by_han | by_latin)
     if not len(numbers):
         return
-    ends = np.append(np.flatnonzero((flags & BREAK) != 0), len(flags))
+    ends = np.append(np.flatnonzero(having(flags, BREAK)), len(flags))
     for number in numbers.tolist():
         start = int(ends[number - 1]) + 1 if number else 0
         yield start, int(ends[number]), bool(by_latin[number])

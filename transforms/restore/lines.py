@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from transforms import lexicon
 from transforms.restore import furniture, words
-from transforms.restore.characters import Codes, codes_of
+from transforms.restore.characters import Codes, Flags, Marks, codes_of, having
 from transforms.restore.draft import Cut, Draft, Positions
 
-Marks = npt.NDArray[np.bool_]
-Edges = npt.NDArray[np.uint16]
-
-_NEWLINE = ord("\n")
+_NEWLINE = np.array(ord("\n"), dtype=np.uint32)
 _BLANK = " \u3000"
 _MIN_WRAP = 12  # characters; nobody wraps narrower
 _LONGEST_HEADING = 40
@@ -55,8 +51,8 @@ class _Lines(NamedTuple):
     ends: Positions
     begins: Positions
     stops: Positions
-    first: Edges
-    last: Edges
+    first: Flags
+    last: Flags
 
 
 def mend(draft: Draft, breaks: Positions | None = None) -> None:
@@ -109,7 +105,7 @@ def _lines(draft: Draft) -> _Lines:
     if len(filled) < len(begins):
         begins, stops = begins.take(filled), stops.take(filled)
     first, last = _flags(codes, begins), _flags(codes, stops - 1)
-    blank = ((first | last) & _IS_BLANK).nonzero()[0]
+    blank = having(first | last, _IS_BLANK).nonzero()[0]
     if not len(blank):
         return _Lines(begins, stops, begins, stops, first, last)
     places = zip(begins.take(blank).tolist(), stops.take(blank).tolist(), strict=True)
@@ -124,7 +120,7 @@ def _lines(draft: Draft) -> _Lines:
     return _Lines(starts, ends, begins, stops, _flags(codes, starts), _flags(codes, ends - 1))
 
 
-def _flags(codes: Codes, places: Positions) -> Edges:
+def _flags(codes: Codes, places: Positions) -> Flags:
     """The flags of the characters at `places`."""
     return _edges().take(codes.take(places), mode="clip")
 
@@ -152,16 +148,18 @@ def _may_be_wrapped(lines: _Lines) -> bool:
     number = len(lines.starts)
     if number < 4:
         return False
-    torn = (lines.last & _TERMINAL) == 0
-    if np.count_nonzero(torn) < 3:
-        return False
-    sizes = lines.ends - lines.starts
-    longest = int(np.sort(sizes)[-1 - number // 16])
+    sizes = (lines.ends - lines.starts).tolist()
+    longest = sorted(sizes)[-1 - number // 16]
     if longest < _MIN_WRAP:
         return False
-    among = torn[sizes >= 0.72 * longest]
-    times = np.count_nonzero(among)
-    return bool(times >= 3 and 3 * times >= len(among))
+    low = 0.72 * longest
+    ends = [
+        last & _TERMINAL
+        for last, size in zip(lines.last.tolist(), sizes, strict=True)
+        if size >= low
+    ]
+    torn = ends.count(0)
+    return torn >= 3 and 3 * torn >= len(ends)
 
 
 def _columns(line: str) -> int:
@@ -254,7 +252,7 @@ class _Mender:
                 )
             if plain:
                 if start - behind > 1:
-                    cuts += _around(behind, text.index("\n", behind), start, "layout")
+                    cuts += _between(text, behind, start)
                 paragraph, last = start, number
                 paragraphs += 1
             else:
@@ -269,7 +267,7 @@ class _Mender:
         if not self._wrapped:
             return range(len(self._starts))
         lines = self._lines
-        page = ((lines.first & _PAGE_START) != 0) & ((lines.last & _PAGE_END) != 0)
+        page = having(lines.first, _PAGE_START) & having(lines.last, _PAGE_END)
         page &= lines.ends - lines.starts < _PAGE_MARK
         joined = self._going_on & ~page
         joined[1:] &= ~page[:-1]
@@ -300,9 +298,8 @@ class _Mender:
         if self._last < 0:
             if span.start:
                 self._cuts.append((0, span.start, "layout"))
-        elif span.start - behind > 1:  # the first line break stays
-            newline = self._text.index("\n", behind)
-            self._cuts += _around(behind, newline, span.start, "layout")
+        elif span.start - behind > 1:
+            self._cuts += _between(self._text, behind, span.start)
         self._paragraph, self._last = span.start, number
         self._paragraphs += 1
 
@@ -416,16 +413,15 @@ def _going_on(text: str, lines: _Lines, full: Marks) -> Marks:
         full[:-1]
         & (lines.stops[:-1] + 1 == lines.begins[1:])
         & (indents[1:] <= indents[:-1] + 1)
-        & ((lines.first[:-1] & _ASIDE) == 0)
-        & ((lines.last[:-1] & _UNCLEAR_END) == 0)
+        & ~having(lines.first[:-1], _ASIDE)
+        & ~having(lines.last[:-1], _UNCLEAR_END)
     )
-    unclear = (lines.first & _UNCLEAR_START) != 0
-    unclear[1:] |= (lines.last[:-1] & _DIGIT) != 0
+    unclear = having(lines.first, _UNCLEAR_START)
+    unclear[1:] |= having(lines.last[:-1], _DIGIT)
     for number in (unclear & going_on).nonzero()[0].tolist():
         start, end = int(lines.starts[number]), int(lines.ends[number])
         going_on[number] = not (
-            _strong().match(text, start)
-            or _weak().match(text, start)
+            _any_number().match(text, start)
             or (lines.last[number - 1] & _DIGIT and _stands_alone(text, start, end))
         )
     return going_on
@@ -450,14 +446,17 @@ def _is_numbered(text: str, start: int, end: int) -> bool:
     return _strong().match(text, start, end) is not None
 
 
+def _between(text: str, behind: int, start: int) -> Iterable[Cut]:
+    """Cuts that leave only the first line break between two paragraphs."""
+    if text[behind] == "\n":
+        return ((behind + 1, start, "layout"),)
+    return _around(behind, text.index("\n", behind), start, "layout")
+
+
 def _around(behind: int, newline: int, start: int, repair: str) -> list[Cut]:
     """Cuts that leave of a gap only the character at `newline`."""
-    if behind == newline:
-        return [(newline + 1, start, repair)] if newline + 1 < start else []
-    cuts = [(behind, newline, repair)]
-    if newline + 1 < start:
-        cuts.append((newline + 1, start, repair))
-    return cuts
+    cuts = ((behind, newline, repair), (newline + 1, start, repair))
+    return [cut for cut in cuts if cut[0] < cut[1]]
 
 
 def _words_meet(text: str, behind: int, start: int) -> bool:
@@ -501,10 +500,10 @@ _DIGIT = 1 << 9
 
 
 @cache
-def _edges() -> Edges:
+def _edges() -> Flags:
     """Code point → these flags; the last one stands for all beyond."""
     ends = _ends()
-    table = np.zeros(1 << 16, dtype=np.uint16)
+    table = np.zeros(1 << 16, dtype=np.uint32)
     digits = "0123456789"
     for flag, characters in (
         (_IS_BLANK, _BLANK),
@@ -523,7 +522,7 @@ def _edges() -> Edges:
     ):
         table[codes_of(characters)] |= flag
     table[:0x80] |= _UNCLEAR_END
-    table[codes_of(digits)] &= ~np.uint16(_UNCLEAR_END)
+    table[codes_of(digits)] &= ~np.uint32(_UNCLEAR_END)
     return table
 
 
@@ -547,6 +546,11 @@ def _number_starts() -> frozenset[str]:
 @cache
 def _strong() -> re.Pattern[str]:
     return re.compile("|".join(lexicon.toml("restore/lines.toml")["numbering"]["strong"]))
+
+
+@cache
+def _any_number() -> re.Pattern[str]:
+    return re.compile(f"{_strong().pattern}|{_weak().pattern}")
 
 
 @cache

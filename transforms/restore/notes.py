@@ -28,6 +28,7 @@ from transforms.restore.characters import (
     TONED_LETTERS,
     Codes,
     Flags,
+    having,
 )
 from transforms.restore.draft import Draft
 
@@ -52,9 +53,9 @@ def find(draft: Draft, flags: Flags) -> tuple[Places, Places]:
     kept = _without_breaks(codes)
     if len(kept) < len(codes):
         codes, flags = codes.take(kept), flags.take(kept)
-    opened = ((flags & OPENING) != 0).nonzero()[0]
+    opened = having(flags, OPENING).nonzero()[0]
     first = flags.take(opened + 1, mode="clip")
-    opened = opened[(first & (LOWER | TONED | SPACE | BREAK)) != 0]
+    opened = opened[having(first, LOWER | TONED | SPACE | BREAK)]
     if not len(opened):
         return opened, opened
     behind, simple = _simple(codes, opened, flags)
@@ -76,11 +77,12 @@ def _without_breaks(codes: Codes) -> Places:
     kept = np.ones(len(codes), dtype=np.bool_)
     kept[breaks] = False
     close = (breaks[1:] - breaks[:-1] == 1).nonzero()[0]
-    kept[breaks[close]] = kept[breaks[close + 1]] = True
+    if len(close):
+        kept[breaks[close]] = kept[breaks[close + 1]] = True
     return kept.nonzero()[0]
 
 
-_NEWLINE = 10
+_NEWLINE = np.array(ord("\n"), dtype=np.uint32)
 
 
 def _simple(codes: Codes, opened: Places, flags: Flags) -> tuple[Places, npt.NDArray[np.bool_]]:
@@ -93,13 +95,13 @@ def _simple(codes: Codes, opened: Places, flags: Flags) -> tuple[Places, npt.NDA
     number = syllables.slots.take((spelt * syllables.factor) >> _SHIFT)
     behind = opened + 1 + syllables.sizes.take(number)
     known = (syllables.keys.take(number) == spelt) & (opened > 0)
-    known &= (flags.take(behind, mode="clip") & CLOSING) != 0
+    known &= having(flags.take(behind, mode="clip"), CLOSING)
     before = np.minimum(codes[opened - 1], 0xFFFF)
     fits = known & (number == syllables.readings[0].take(before))
     other = (known & ~fits).nonzero()[0]  # another reading, or the tone says that it is one
     if len(other):
         again = number[other] == syllables.readings[1:, before[other]]
-        toned = ((letters[other] & _TONE) != 0) & ((flags[opened[other] - 1] & HAN) != 0)
+        toned = (letters[other] & _TONE).astype(np.bool_) & having(flags[opened[other] - 1], HAN)
         fits[other] = np.logical_or.reduce(again) | toned
     return behind, fits
 

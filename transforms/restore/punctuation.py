@@ -21,13 +21,14 @@ from transforms.restore.characters import (
     Flags,
     codes_of,
     flags_of,
+    having,
 )
 from transforms.restore.draft import Draft
 
 Places = npt.NDArray[np.int64]
 
 _CHINESE = HAN | MARK
-_FULL = dict(zip(",;:?!()", "，；：？！（）", strict=True))
+_FULL = dict(zip(",;:?!()\"'", "，；：？！（）\"'", strict=True))  # quotation marks go in pairs
 _STOP = re.compile(r"\.(?<=[\u3400-\u9fff]\.)(?=[\u3400-\u9fff0-9，。；：、！？（）“”\n])")
 _DIGIT_COMMA = re.compile(r"(?<![\d.,，])\d{1,3}(?:[,，]\d{3})+(?![\d,，])")
 
@@ -65,7 +66,7 @@ _POINT = re.compile("．(?<=[0-9]．)(?=[0-9])")
 
 def _halves(codes: Codes, flags: Flags, text: str) -> Codes | None:
     """The text with its half-width marks in full width, None where all stay."""
-    places = (flags & HALF).nonzero()[0]
+    places = having(flags, HALF).nonzero()[0]
     if not len(places):
         return None
     before, behind = flags[places - 1], flags[np.minimum(places + 1, len(flags) - 1)]
@@ -76,18 +77,11 @@ def _halves(codes: Codes, flags: Flags, text: str) -> Codes | None:
     at = places.tolist()
     old = [text[i] for i in at]
     kinds = set(old)
-    chinese = (((before | behind) & _CHINESE) != 0).tolist()
-    if "," in kinds or ";" in kinds:
-        chinese = [
-            full or (mark in ",;" and text[i - 1] in _FIGURE_ENDS)
-            for i, mark, full in zip(at, old, chinese, strict=True)
-        ]
-    if True in chinese:
-        new = [_FULL.get(c, c) if full else c for c, full in zip(old, chinese, strict=True)]
-    elif "," in kinds or ";" in kinds:
-        new = old.copy()
-    else:
-        return None
+    chinese = having(before | behind, _CHINESE).tolist()
+    new = [
+        _FULL[mark] if full or (mark in ",;" and text[i - 1] in _FIGURE_ENDS) else mark
+        for i, mark, full in zip(at, old, chinese, strict=True)
+    ]
     if "," in kinds or ";" in kinds:
         for n in (before & behind & DIGIT).nonzero()[0].tolist():
             if old[n] == ";":

@@ -38,6 +38,7 @@ from transforms.restore.characters import (
     WIDE,
     Flags,
     flags_of,
+    having,
     plain,
     union,
 )
@@ -127,7 +128,7 @@ def _look(draft: Draft) -> tuple[Flags, int]:
 
 
 def _cut_hidden(draft: Draft, flags: Flags) -> None:
-    hidden = np.concatenate(([0], ((flags & HIDDEN) != 0).astype(np.int8), [0]))
+    hidden = np.concatenate(([0], having(flags, HIDDEN).astype(np.int8), [0]))
     steps = np.diff(hidden)
     starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
     draft.cut([(s, e, "hidden") for s, e in zip(starts.tolist(), ends.tolist(), strict=True)])

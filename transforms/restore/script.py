@@ -25,6 +25,7 @@ from transforms.restore.characters import (
     Codes,
     Flags,
     codes_of,
+    having,
     text_of,
 )
 from transforms.restore.draft import Draft
@@ -102,8 +103,8 @@ def restore(draft: Draft, flags: Flags, seen: int) -> Script:
         if "著" in draft.text and draft.wants("script"):
             _put_zhu(draft, always=True)
         return Script.HANS
-    traditional = (flags & TRADITIONAL) != 0
-    simplified = (flags & SIMPLIFIED) != 0
+    traditional = having(flags, TRADITIONAL)
+    simplified = having(flags, SIMPLIFIED)
     t, s = int(np.count_nonzero(traditional)), int(np.count_nonzero(simplified))
     script = _script(t, s)
     if draft.wants("script"):
@@ -201,7 +202,7 @@ def _by_line(
     flags: Flags, traditional: npt.NDArray[np.bool_], simplified: npt.NDArray[np.bool_]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Traditional and simplified characters of each line, and the line of each character."""
-    line = np.cumsum((flags & BREAK) != 0)
+    line = np.cumsum(having(flags, BREAK), dtype=np.int64)
     lines = int(line[-1]) + 1 if len(line) else 1
     t = np.bincount(line[traditional], minlength=lines)
     s = np.bincount(line[simplified], minlength=lines)

@@ -16,8 +16,8 @@ from transforms.restore.draft import Cut, Draft
 
 _S = "[ \u3000]"
 _RUN = re.compile(f"{_S}+")
-_DATE = re.compile(
-    rf"(?<!\d)(?:19|20){_S}?\d{_S}?\d{_S}*[-./年]{_S}*\d{{1,2}}{_S}*[-./月]{_S}*\d{{1,2}}(?!\d)"
+_DATE = re.compile(  # begins with a set of characters, which is found quickest
+    rf"[12](?<!\d[12])[90](?<=19|20){_S}?\d{_S}?\d{_S}*[-./年]{_S}*\d{{1,2}}{_S}*[-./月]{_S}*\d{{1,2}}(?!\d)"
     rf"(?:{_S}*[日号])?(?P<time>{_S}+\d{{1,2}}{_S}*[:：]{_S}*\d{{2}}(?:{_S}*[:：]{_S}*\d{{2}})?(?!\d))?"
 )
 _CHAIN = re.compile(rf"(?<![\d.A-Za-z])\d+(?:[.,]\d+)?(?:{_S}+\d+)+(?:{_S}*\.{_S}*\d+)?")
