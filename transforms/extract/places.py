@@ -141,13 +141,16 @@ class _Walk:
         for match in _apportions().finditer(clean, sentence.start, sentence.end):
             stop = match.start()
             stop -= clean[stop - 1 : stop] == "，"  # 前三位的是溪源镇、城关镇，分别增长
-            start = max(sentence.start, *(clean.rfind(m, 0, stop) + 1 for m in "，；：。是"))
+            start = max(sentence.start, stop - _LONGEST_LIST)
+            start = max(start, *(clean.rfind(mark, start, stop) + 1 for mark in "，；：。是"))
             parts = _LISTED.split(clean[start:stop])
             names = [_named(part[:_REACH]) for part in parts]
-            found = chain(clean, mentions, match.end(), len(parts)) if len(parts) > 1 else ()
-            for figure, name in zip(found, names, strict=False):
+            if len(parts) < 2:
+                continue
+            found = chain(clean, mentions, match.end(), len(parts))
+            for number, name in zip(found, names, strict=False):
                 if name is not None and all(names):
-                    yield mentions.index(figure), name[0]
+                    yield number, name[0]
 
     def _subject(self, start: int, end: int) -> tuple[str, int] | None:
         """What heads a clause and where its name ends; the document's own place included."""
@@ -216,6 +219,7 @@ class _Walk:
 
 
 _REACH = 24
+_LONGEST_LIST = 120  # characters of a list of places
 _LISTED = re.compile("[、和及与]")
 _FLAT = frozenset("，、,")
 _CLOSING = frozenset("）)")

@@ -86,6 +86,7 @@ class _Cues:
         self._start = start
         self._cues = _cues(clean, start, end, this_year)
         self._places = [place for place, _ in self._cues]
+        self._last_target = max((p for p, kind in self._cues if kind == "target"), default=-1)
         self._marks = [m.end() for m in _CLAUSE.finditer(clean, start, end)]
         self._stops = [i for i in self._marks if clean[i - 1] in "；;"]
 
@@ -109,8 +110,9 @@ class _Cues:
 
     def _is_aim(self, place: int, position: int) -> bool:
         """Whether a position is near a cue for an aim, with no figure in between."""
-        between = self.clean[place:position]
-        return len(between) <= _BEHIND and not any(map(str.isdigit, between))
+        if position - place > _BEHIND:
+            return False
+        return not any(map(str.isdigit, self.clean[place:position]))
 
     def in_force(self, position: int, clause: int) -> str:
         """The kind of the last cue before a position that still reaches so far, or ""."""
@@ -128,7 +130,7 @@ class _Cues:
             stopped = stop < len(self._stops) and self._stops[stop] <= position
             kind = "target" if kind == "year" else kind
             if stopped and self.clean[place : place + 1] != "：":
-                if kind == "target" and any(found == "target" for _, found in self._cues[k:]):
+                if kind == "target" and self._last_target > position:
                     return kind  # 力争增长6%；线上销售占比25%；力争建成3个
                 continue
             if kind == "will" and self._is_planned(place):

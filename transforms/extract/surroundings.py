@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from schemas.document import Document
@@ -175,8 +175,6 @@ def _clause(
     """The records of one clause's figures."""
     sentence, paragraph, section, clause, segment, behind = place
     first_index = behind - len(here)
-    if cuts:
-        cuts = [time for time in cuts if time[1] > start and time[0] < end]
     figures: list[Figure] = []
     previous: Figure | None = None
     for i, mention in enumerate(here):
@@ -228,14 +226,24 @@ def _cut(
     pieces: list[str] = []
     based = False
     at = start
-    for a, b, kind in cuts:
-        if b <= start or a >= end:
-            continue
+    for a, b, kind in _touching(cuts, start, end):
         based = based or kind == "base"
         pieces.append(clean[at : max(a, at)])
         at = max(at, min(b, end))
     pieces.append(clean[at:end])
     return "".join(pieces), based
+
+
+def _touching(
+    cuts: Sequence[tuple[int, int, str]], start: int, end: int
+) -> Iterator[tuple[int, int, str]]:
+    """The cuts that share a character with `[start, end)`; found by bisection, since a clause
+    may hold thousands of them."""
+    i = bisect_left(cuts, (start,))
+    i -= i > 0 and cuts[i - 1][1] > start
+    while i < len(cuts) and cuts[i][0] < end:
+        yield cuts[i]
+        i += 1
 
 
 def _left(
@@ -254,8 +262,8 @@ def _left(
 
 def _right(clean: str, start: int, end: int, cuts: Sequence[tuple[int, int, str]]) -> str:
     """The text behind a figure, up to a time that parts it from what follows: 17个村|全年收入."""
-    for a, _, kind in cuts:
-        if start < a < end and kind != "base" and clean[start:a].strip():
+    for a, _, kind in _touching(cuts, start, end):
+        if start < a and kind != "base" and clean[start:a].strip():
             return clean[start:a]
     return _cut(clean, start, end, cuts)[0]
 

@@ -192,7 +192,7 @@ class _Clauses:
                 continue
             if len(run) > 1 and _apportioned().match(self._clean, run[-1].end):
                 found = chain(self._clean, figures, run[-1].end, len(run))
-                shared |= {f.start: t for f, t in zip(found, run, strict=False)}
+                shared |= {figures[i].start: t for i, t in zip(found, run, strict=False)}
             run = [time] if time else []
         return shared
 
@@ -255,7 +255,7 @@ class _Clauses:
             return False
         if not self._clean.endswith(words.phrases("of_plan", "before"), 0, time.start):
             return False
-        return any(map(str.isdigit, self._clean[time.end : figure.start]))
+        return any(map(str.isdigit, self._clean[time.end : min(figure.start, time.end + _AIM)]))
 
     def _is_past(self, time: TimeMention) -> bool:
         """Whether a state is as of a day before what is reported on: 截至去年底."""
@@ -331,6 +331,7 @@ class _Clauses:
         return time.period_start, until, False
 
 
+_AIM = 16  # characters behind 完成全年 in which the aim stands
 _BACK = 8  # times that a figure looks back at
 _ASIDE = re.compile("“[^“”]{0,60}”|《[^《》]{0,60}》|〔[^〔〕]{0,20}〕")
 _OPENED = re.compile("[（(]")
