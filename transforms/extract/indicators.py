@@ -16,6 +16,7 @@ from transforms.extract.phrases import (
     AMONG,
     APPORTIONS,
     CONJUNCTIONS,
+    COUNTING,
     COPULAS,
     DISTANCES,
     EVENTS,
@@ -26,6 +27,7 @@ from transforms.extract.phrases import (
     NOUNS,
     ORIGINS,
     RATES,
+    SHARES,
     STAGES,
     SUMS,
     WITHIN,
@@ -246,7 +248,7 @@ def coordinates(tokens: list[Token]) -> list[str]:
         start += 1
     groups: list[list[str]] = [[]]
     for i, (word, _) in enumerate(tokens[start:end], start):
-        bound = i + 1 < end and tokens[i + 1][0] in ("以上", "以下", "以内")  # 60岁[及]以上
+        bound = i + 1 < end and tokens[i + 1][0] in relations.words().bounds  # 60岁[及]以上
         if (word in CONJUNCTIONS and not bound) or word == "、":
             groups.append([])
         elif word == "是":
@@ -298,7 +300,7 @@ def whole_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     whole = whole.lstrip("其该") if len(whole) <= 14 else phrase(figure.whole)
     if not own:
         return ""
-    noun = next((noun for noun in ("比重", "比例") if whole.endswith(noun)), "比重")
+    noun = next((noun for noun in SHARES if whole.endswith(noun)), "比重")
     whole = whole.removesuffix(noun).removesuffix("的")
     return f"{own}占{whole}{noun}" if whole else f"{own}占比"
 
@@ -752,7 +754,7 @@ def _sibling(verb: str, noun: str) -> str:
     """
     if verb in STAGES or any(word in STAGES for word, _ in cut(verb)):
         return ""
-    counting = next((c for c in ("面积", "人数", "户数") if noun.endswith(c)), "")
+    counting = next((c for c in COUNTING if noun.endswith(c)), "")
     tokens = cut(noun[: len(noun) - len(counting)])
     if len(tokens) < 2 or len(tokens[-1][0]) != 2 or tokens[-1][1] not in ("v", "vn"):
         return ""

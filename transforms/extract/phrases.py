@@ -41,6 +41,9 @@ ADVERBS = _split("adverbs")
 INSERTED = _split("inserted")
 SUMS = _split("sums")
 STAGES = _split("stages")
+BY = _split("by")
+SHARES = _split("shares")
+COUNTING = tuple(_split("counting"))
 WITHIN = _split("within")
 RATES = _split("rates")
 MODALS = _split("modals")
@@ -366,7 +369,7 @@ def phrase(tokens: list[Token]) -> str:
     cues = words()
     end = words_end(tokens)
     for i in range(1, end):
-        if tokens[i] in _BY and tokens[i - 1][1] in NOUNS:
+        if tokens[i][0] in BY and tokens[i][1] == "p" and tokens[i - 1][1] in NOUNS:
             end = words_end(tokens[:i])  # 预备费[按不低于本级支出]的1%设置
             break
     for i in range(end - 1, max(-1, end - 8), -1):
@@ -442,7 +445,6 @@ def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
     return balanced("".join(kept))
 
 
-_BY = (("按", "p"), ("按照", "p"), ("依照", "p"))
 _EVERY = re.compile("每(?![年月天日周季])")  # [每]万人拥有社工, but not 每年可减排
 
 
@@ -457,7 +459,7 @@ def words_begin(tokens: list[Token], end: int, cues: Words) -> int:
     """Where a name that ends at `end` begins: behind the last light verb, or at a doing verb."""
     for i in range(end - 2, -1, -1):
         word, tag = tokens[i]
-        if word == "用于" and tokens[end - 1][0] in ("比例", "比重"):
+        if word == "用于" and tokens[end - 1][0] in SHARES:
             continue  # 公益金[用于]养老服务的比例
         if word in cues.light and tokens[i + 1][0] not in cues.inside:
             every = [k for k in range(i) if tokens[k][0].startswith("每")]

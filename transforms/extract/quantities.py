@@ -464,8 +464,10 @@ class _Text:
         if not self.mentions or self.clean[start - 1 : start] not in _AND:
             return False
         last = self.mentions[-1]
+        if last.unit != unit.name or start - last.end > _LISTED_WITHIN:
+            return False
         between = self.clean[last.end : start]
-        return last.unit == unit.name and len(between) <= 12 and _STOP.search(between) is None
+        return _CLAUSE_END.search(between) is None
 
     def _chinese_ordinal(self, start: int, end: int) -> int:
         clean = self.clean
@@ -875,7 +877,7 @@ _LARGE = re.compile(
 )
 _STOPS = r"，。；、,;）)”\s"
 _FIRST_PLACE = re.compile(
-    rf"(?:{_any(_CONTEXT['first_place'])})[^，。；,;\n]{{0,8}}?(首位|之首|第一位)(?=[{_STOPS}和并的]|$)"
+    rf"(?:{_any(_CONTEXT['first_place'])})[^，。；,;\n]{{0,8}}?({_any(_CONTEXT['firsts'])})(?=[{_STOPS}和并的]|$)"
 )
 _BARE_BEFORE = re.compile(f"(?:{_any(_CUES['bare']['before'])})$")
 _RANK_BEFORE = re.compile(f"(?:{_any(_CUES['rank']['cues'])})[^，。；,;！？\\n]{{0,14}}$")
@@ -920,11 +922,12 @@ _MEASURED = re.compile(
 _BRACKET = re.compile(r"[（(]([^（）()]{1,2})[）)]")
 _COUNTER = re.compile(rf"(?:{_any(_CONTEXT['counter'])})[量数]?\s*[:：]?[\s\d-]*$")
 _COLONS = frozenset(":：∶")
-_RATE_IS = re.compile("率(?:已|仍|均|都)?(?:为|是|降为|降至|降到|保持)?$")
-_FALLEN_TO = re.compile("(?:逐步|大幅)?(?:下降|降低|减少|压减|降|减|变|清)(?:为|到|至)")
-_IS_NONE = re.compile("[\u4e00-\u9fff](?:至今|仍|均|都|数)为$")
+_RATE_IS = re.compile(f"(?:{_CUES['zero']['rate']})$")
+_FALLEN_TO = re.compile(_CUES["zero"]["fallen_to"])
+_IS_NONE = re.compile(f"[\u4e00-\u9fff](?:{_CUES['zero']['none']})$")
+_LISTED_WITHIN = 12  # characters from one count of a list to the next
 _AND = frozenset("、和及")
-_STOP = re.compile("[，。；：\n]")
+_CLAUSE_END = re.compile("[，。；：\n]")
 _JOINS = frozenset("个、和与及")
 _NEGATIVE = re.compile(
     r"(?<![0-9A-Za-z%])([-－−]|(?<![\u4e00-\u9fff])负|"

@@ -36,6 +36,8 @@ class Words:
     falls: tuple[str, ...]
     compared: frozenset[str]
     near: frozenset[str]
+    bounds: frozenset[str]
+    ages: frozenset[str]
     moves: frozenset[str]
     net: frozenset[str]
     aim: re.Pattern[str]  # what stands between an aim and how much of it was reached
@@ -76,6 +78,8 @@ def words() -> Words:
         falls=tuple(relations["growth_behind"]["down"]),
         compared=frozenset(relations["compared"]["words"]),
         near=frozenset(relations["compared"]["words"] + relations["compared"]["near"]),
+        bounds=frozenset(names["bounds"]["words"]),
+        ages=frozenset(names["bounds"]["ages"]),
         moves=frozenset(relations["rank"]["moves"]),
         net=frozenset(relations["net"]["words"]),
         aim=re.compile(rf"(?:的)?(?:{nouns})(?:数|总数|总量|量)?的?"),
@@ -183,7 +187,8 @@ def strip_tail(tokens: list[Token], cues: Words) -> tuple[int, bool]:
 
 def bounds(tokens: list[Token], at: int) -> bool:
     """Whether a filler bounds the group in front of it: 80岁[以上]达到75%."""
-    return tokens[at][0] in ("以上", "以下") and at > 0 and tokens[at - 1][0] in ("岁", "周岁")
+    cues = words()
+    return tokens[at][0] in cues.bounds and at > 0 and tokens[at - 1][0] in cues.ages
 
 
 def _without_base(tokens: list[Token], at: int) -> tuple[list[Token], bool]:

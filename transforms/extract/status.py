@@ -174,7 +174,7 @@ def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
         return Status.ACTUAL
     if ahead or _deadline().search(rest):
         return Status.TARGET
-    if mention.kind == "duration" and rest.startswith(("内", "以内", "之内")):
+    if mention.kind == "duration" and rest.startswith(_within()):
         return Status.NORM  # 3个工作日内办结
     if mention.qualifier is Qualifier.AT_LEAST:
         return Status.NORM
@@ -279,6 +279,11 @@ def _turn() -> re.Pattern[str]:
 @cache
 def _each() -> re.Pattern[str]:
     return re.compile(_table("each"))
+
+
+@cache
+def _within() -> tuple[str, ...]:
+    return tuple(lexicon.toml("cues/names.toml")["within"]["words"])
 
 
 @cache
