@@ -75,3 +75,15 @@ def test_a_place_may_end_like_a_common_word(place: str):
         f"\n上半年{place}新增绿地3处，城区道路改造5公里，城镇居民收入增长5%。\n"
     )
     assert restore("a.txt", Decoded(text, "utf-8")).facts.place == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "县教育局工作总结\n各校紧紧围绕县委确定的目标，紧紧围绕县域教育，办学条件改善。",
+        "全年改造老旧小区26个，老旧小区面貌一新。",
+        "打造文旅兴县品牌，文旅兴县成效明显。",
+    ],
+)
+def test_words_that_end_like_a_place_are_none(text: str):
+    assert restore("a.txt", Decoded(text, "utf-8")).facts.place is None

@@ -45,6 +45,12 @@ def letters(table: str, key: str = "letters") -> str:
     return text
 
 
+def pattern(table: str, key: str) -> str:
+    """A pattern of a class, as the seeds write it."""
+    text: str = _table(table)[key]
+    return text
+
+
 @cache
 def compared() -> tuple[str, ...]:
     """What stands right in front of a time that a figure is compared with or begins from."""

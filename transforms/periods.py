@@ -217,7 +217,7 @@ def _times() -> re.Pattern[str]:
 def _of_plan() -> str:
     """What makes 全年 part of a plan's name when it stands around it: 完成全年任务的54.8%."""
     before = "|".join(f"(?<={word}全年)" for word in words.phrases("of_plan", "before"))
-    return f"(?:{before}){words.letters('of_plan', 'behind')}"
+    return f"(?:{before}){words.pattern('of_plan', 'behind')}"
 
 
 def _beginning() -> str:

@@ -432,7 +432,9 @@ def _generic(name: str) -> bool:
     table = lexicon.toml("restore/facts.toml")["place"]
     ending = next((e for e in table["endings"] if name.endswith(e)), name[-1:])
     stem = name[: -len(ending)]
-    if not stem or name in _no_names() or stem[-1] in "全我各本该" or name.endswith("小区"):
+    if not stem or name in _no_names() or stem[-1] in "全我各本该":
+        return True
+    if name.endswith(tuple(table["no_endings"])):
         return True
     return (stem[-1] in table["generic"] and len(stem) < 2) or any(c in stem for c in "的我全了")
 
@@ -586,7 +588,7 @@ def _period(facts: Facts, clean: str, body: Sequence[_Line]) -> None:
         reporting, planned = titles.periods(facts.title, anchor)
         if reporting:
             facts.spans["period"] = facts.spans["title"]
-    reporting = _announced(clean, reporting, anchor) or reporting
+    reporting = _announced(facts, clean, reporting) or reporting
     headings = [
         line
         for line in body
@@ -601,23 +603,30 @@ def _period(facts: Facts, clean: str, body: Sequence[_Line]) -> None:
     facts.period, facts.plan_period = reporting, planned
 
 
-_ANNOUNCED = re.compile(
-    "现?(?:就|将)(?P<what>[^，。；\n]{2,24}?)(?:汇报|报告|总结|通报)如下|现将(?P<rest>[^，。；\n]{2,16}?)情况"
-)
+def _announced(facts: Facts, clean: str, named: Period | None) -> Period | None:
+    """现将1—10月有关工作汇报如下: the part of the year that the text says it reports on.
 
-
-def _announced(clean: str, named: Period | None, anchor: date | None) -> Period | None:
-    """现将1—10月有关工作汇报如下: the part of the year that the text says it reports on."""
-    match = _ANNOUNCED.search(clean, 0, 1200)
-    year = named.end.year if named else anchor.year if anchor else None
+    `named` is the period of the title; a part of a year that it names stands.
+    """
+    match = _announcing().search(clean, 0, _ANNOUNCED_WITHIN)
+    year = named.end.year if named else facts.date.year if facts.date else None
     if match is None or year is None:
         return None
-    whole = named is None or named.start is None or (named.end - named.start).days > _HALF_A_YEAR
-    what = match["what"] or match["rest"]
-    return titles.headed_period(what, year) if whole and re.search("月|季度|半年", what) else None
+    if named is not None and named.start and (named.end - named.start).days < _ABOUT_A_YEAR:
+        return None
+    period = titles.part(match["what"], year)
+    if period:
+        facts.spans["period"] = match.span("what")
+    return period
 
 
-_HALF_A_YEAR = 300  # days; a title of less than a year has told the period already
+_ANNOUNCED_WITHIN = 1200  # characters of the text's beginning
+_ABOUT_A_YEAR = 300  # days
+
+
+@cache
+def _announcing() -> re.Pattern[str]:
+    return re.compile(lexicon.toml("restore/facts.toml")["period"]["announced"])
 
 
 def _from_headings(facts: Facts, headings: Sequence[_Line], anchor: date | None) -> Period | None:
@@ -673,9 +682,10 @@ def _planned(headings: Sequence[_Line], reporting: Period | None) -> Period | No
     """The period of a heading that looks ahead: 二、2012年主要任务."""
     if reporting is None:
         return None
+    next_year = lexicon.toml("restore/facts.toml")["period"]["next_year"]
     for line in headings:
         year = titles.headed_year(line.text)
-        if any(word in line.text for word in ("明年", "来年", "下年度")):
+        if any(word in line.text for word in next_year):
             return Period(date(reporting.end.year + 1, 1, 1), date(reporting.end.year + 1, 12, 31))
         if year and year > reporting.end.year:
             return titles.headed_period(line.text, year)

@@ -37,7 +37,7 @@ def headed_period(heading: str, year: int | None) -> Period | None:
     """The part of a year that a heading names (下半年工作思路), or its whole year."""
     if year is None:
         return None
-    return _part(heading, year) or (_whole(year) if headed_year(heading) == year else None)
+    return part(heading, year) or (_whole(year) if headed_year(heading) == year else None)
 
 
 def _whole(year: int) -> Period:
@@ -62,8 +62,8 @@ def _school_year(text: str) -> Period | None:
 _SCHOOL_YEAR = re.compile(r"(20\d\d)(?:[-—–－~～至]{1,2}20\d\d)学年")
 
 
-def _part(text: str, year: int) -> Period | None:
-    """Half, quarter or months of a year that a text names."""
+def part(text: str, year: int) -> Period | None:
+    """Half, quarter or months of `year` that a text names, None when it names none."""
     if "上半年" in text:
         return _months(year, 1, 6)
     if "下半年" in text:
@@ -100,15 +100,15 @@ def periods(title: str, anchor: date | None) -> tuple[Period | None, Period | No
     cut = _split(title)
     past, plan = title[:cut], title[cut:]
     if cut == len(title) and _word("plan").search(title) and not _word("past").search(title):
-        period = _part(title, named) or (_whole(named) if year else None)
+        period = part(title, named) or (_whole(named) if year else None)
         return None, period
-    reporting = _part(past, named) or (_whole(named) if year is not None else None)
+    reporting = part(past, named) or (_whole(named) if year is not None else None)
     planned = None
     if plan:
         then = headed_year(plan)
-        if then and headed_year(past) is None and _part(plan, then) is None and year == then:
+        if then and headed_year(past) is None and part(plan, then) is None and year == then:
             reporting = _whole(then - 1)  # 工作总结及2023年工作思路
-        planned = _part(plan, then or named) or (_whole(then) if then else None)
+        planned = part(plan, then or named) or (_whole(then) if then else None)
     return reporting, planned
 
 
