@@ -19,11 +19,14 @@ from transforms.extract.phrases import (
     COPULAS,
     COUNTING,
     DISTANCES,
+    DIVISIONS,
     EVENTS,
+    EVENT_VERBS,
     GOALS,
     GROUPS,
     IDENTITIES,
     MEASURED,
+    NOMINAL,
     NOUNS,
     ORIGINS,
     RATES,
@@ -177,7 +180,12 @@ Rule = Callable[[Figure, Theme, list[Token], str], str]
 
 def same_noun(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """12户23人: a figure right behind another counts the same thing."""
-    if figure.joint in ("", "、", "，", "和", "（") and figure.previous and not behind:
+    members = _members(figure)
+    if (
+        (figure.joint in ("", "、", "，", "和", "（") or members)
+        and figure.previous
+        and not behind
+    ):
         figure.root = root(figure.previous)
         if figure.mention.kind == figure.previous.mention.kind and not figure.relation:
             # 分别增长3%、[4%]
@@ -192,6 +200,18 @@ def same_noun(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
     return ""
 
 
+def _members(figure: Figure) -> bool:
+    """37户[贫困户]126人: only the noun of the households stands in between."""
+    previous = figure.previous
+    return (
+        previous is not None
+        and previous.mention.kind == "household"
+        and figure.mention.kind == "person"
+        and previous.used > 0
+        and previous.used == len(figure.left)
+    )
+
+
 def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """一产、二产分别增长3.1%和5.2%: the parts of a list in the order of the figures."""
     previous = figure.previous
@@ -203,7 +223,8 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
                 figure.relation = previous.relation
             return figure.parts[0] if figure.parts else ""
         return ""
-    if not any(word in APPORTIONS for word, _ in figure.left):
+    apportioned = any(word in APPORTIONS for word, _ in figure.left)
+    if not apportioned and (previous is not None or figure.measure not in _BORROWS or figure.own):
         return ""
     run = 1
     other = figure.following
@@ -212,6 +233,9 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         other = other.following
     if run < 2:
         return ""
+    if not apportioned:
+        figure.parts = _parts_again(figure, theme, run)
+        return figure.parts[0] if figure.parts else ""
     own = figure.own or (previous.name if previous is not None and previous.used else "")
     parts = coordinates(subject)
     if len(parts) != run:
@@ -231,6 +255,14 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
     return parts[0]
 
 
+def _parts_again(figure: Figure, theme: Theme, run: int) -> list[str]:
+    """城镇、农村居民收入分别达到3万元、1万元，增长[5%、7%]: the parts of the list right before."""
+    before = theme.figures[-run:]
+    shared_out = all(f.sentence == figure.sentence and "distributed" in f.rules for f in before)
+    names = [f.name for f in before]
+    return names if shared_out and len(set(names)) == run else []
+
+
 def _chained(figure: Figure) -> bool:
     """Whether only a mark, 和 or a movement stands before a figure: 5.3%[和下降]2.8%."""
     movement = relations.words().movement
@@ -242,6 +274,7 @@ def _chained(figure: Figure) -> bool:
 def coordinates(tokens: list[Token]) -> list[str]:
     """一产、二产、三产增加值 → one name a part; a measure behind the last belongs to all."""
     cues = words()
+    tokens = _without_apportioning(tokens)
     end = words_end(tokens)
     start = words_begin(tokens, end, cues)
     while start < end and tokens[start][0] in cues.leading:
@@ -267,6 +300,17 @@ def coordinates(tokens: list[Token]) -> list[str]:
         tail = "".join(last[keep:])
         groups[-1] = last[:keep]
     return [balanced("".join(g) + tail) for g in groups]
+
+
+def _without_apportioning(tokens: list[Token]) -> list[Token]:
+    """一产、二产[分别实现]增加值: the word that shares out and the verb behind say no name."""
+    at = next((i for i, (word, _) in enumerate(tokens) if word in APPORTIONS), None)
+    if at is None:
+        return tokens
+    behind = at + 1
+    while behind < len(tokens) and tokens[behind][0] in words().light:
+        behind += 1
+    return tokens[:at] + tokens[behind:]
 
 
 def _earlier_parts(figure: Figure, theme: Theme, run: int, own: str) -> list[str]:
@@ -390,7 +434,8 @@ _AT_PLACE = re.compile(DISTANCES["at"])
 
 def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """占地90亩的采摘园区: a measure in front and its owner behind 的."""
-    if len(figure.right) < 2 or figure.right[0][0] != "的":
+    right = _shared_right(figure)
+    if len(right) < 2 or right[0][0] != "的":
         return ""
     own = figure.own
     end = words_end(subject)
@@ -399,10 +444,21 @@ def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str
         own = last  # 从砖厂到东风路[长]3.2公里的柏油路
     if own not in words().measures and own not in words().bare:
         return ""
-    rest = figure.right[1:]
+    rest = right[1:]
     end = noun_phrase(rest, words(), figure.following is not None)
     owner = "".join(word for word, _ in rest[:end])
     return owner + own if len(owner) > 1 and owner not in GOALS else ""
+
+
+def _shared_right(figure: Figure) -> list[Token]:
+    """The words behind the last of a list of measures: 全长12公里、宽6米[的旅游公路]."""
+    while figure.following is not None and figure.right and figure.right[0][0] in "、，":
+        fillers, cues = relations.words().fillers, words()
+        between = "".join(word for word, _ in figure.right[1:] if word not in fillers)
+        if between not in cues.measures and between not in cues.bare:
+            break
+        figure = figure.following
+    return figure.right
 
 
 def aim(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -820,6 +876,7 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
             and len(latest.name) <= 12
             and latest.name not in words().defaults.values()
             and latest.name not in words().measures
+            and latest.name not in DIVISIONS
             and (
                 latest.measure == "growth"
                 or latest.mention.kind not in ("length", "duration", "temperature", "ratio")
@@ -848,9 +905,13 @@ def narrowed(theme: str, measure: str) -> str:
 
 def earlier_subject(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """烤烟为传统产业，现有1257亩: the subject of an earlier clause carries on."""
-    if figure.own or behind or figure.previous is not None:
+    event = figure.mention.unit in EVENTS and figure.own in EVENT_VERBS
+    if behind or figure.previous is not None or (figure.own and not event):
         return ""
     for clause in figure.lead_clauses:
+        held = _held(clause) if figure.mention.unit in EVENTS else ""
+        if held or event:
+            return held
         found = _lead_name(clause)
         if found:
             base = theme.latest(figure, figure.mention.unit)
@@ -860,6 +921,21 @@ def earlier_subject(figure: Figure, theme: Theme, subject: list[Token], behind: 
                 )
             return found
     return ""
+
+
+def _held(clause: str) -> str:
+    """每月召开[安全生产例会]: what was held, by the verb of a clause."""
+    tokens = cut(clause)
+    verb = next((i for i, (word, _) in enumerate(tokens) if word in EVENT_VERBS), None)
+    if verb is None:
+        return ""
+    rest = tokens[verb + 1 :]
+    while rest and (rest[0][1] in ("m", "mq", "q") or rest[0][0] in words().leading):
+        rest = rest[1:]
+    end = noun_phrase(rest, words(), False, events=True)
+    if all(tag in NOMINAL or tag == "v" for _, tag in rest):
+        end = len(rest)  # 党员志愿[服务活动]
+    return "".join(word for word, _ in rest[:end])
 
 
 def _lead_name(clause: str) -> str:

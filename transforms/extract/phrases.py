@@ -36,6 +36,8 @@ def _split(name: str, key: str = "words") -> frozenset[str]:
 CONJUNCTIONS = _split("conjunctions")
 TOWARDS = _split("towards")
 EVENTS = _split("events")
+EVENT_VERBS = _split("events", "verbs")
+DIVISIONS = _split("divisions")
 DETERMINERS = _split("determiners")
 ADVERBS = _split("adverbs")
 INSERTED = _split("inserted")
@@ -429,8 +431,15 @@ def words_end(tokens: list[Token]) -> int:
     return end
 
 
+_ARTICLE = re.compile(lexicon.toml("cues/names.toml")["articles"]["pattern"])
+
+
 def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
     """The words from `start` to `end` without those that only lead to a name."""
+    for width in (1, 2):
+        opening = "".join(word for word, _ in tokens[start : start + width])
+        if start + width < end and _ARTICLE.fullmatch(opening):
+            start += width
     while start < end and (
         tokens[start][0] in cues.leading
         or (tokens[start][1] == "t" and tokens[start][0][-1] in "底末初月日前后")

@@ -201,7 +201,7 @@ class _Walk:
         """The last name before `position` with the same ending; the own place has the first say."""
         if self._own.endswith(ending):
             return self._own
-        head = self._clean[max(0, position - 200) : position]
+        head = self._clean[max(0, position - _BACK) : position]
         at = head.rfind(ending)
         while at > 0:
             words = segments.cut(head[max(0, at - 6) : at + len(ending)])
@@ -212,13 +212,15 @@ class _Walk:
                 if name and not _is_inside(word, tag):
                     break
                 name = word + name
-            if len(name) > len(ending) + 1 or (len(name) > len(ending) and len(name) > 2):
+            named = len(name) > len(ending) + 1 or (len(name) > len(ending) and len(name) > 2)
+            if named and not _not_names().search(name):
                 return name
             at = head.rfind(ending, 0, at)
         return self._own
 
 
 _REACH = 24
+_BACK = 800  # characters that 该村 looks back
 _LONGEST_LIST = 120  # characters of a list of places
 _LISTED = re.compile("[、和及与]")
 _FLAT = frozenset("，、,")

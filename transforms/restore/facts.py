@@ -552,12 +552,20 @@ def _without_lead(name: str, leading: str, begins: bool) -> str:
     """
     if words.is_named_place(name):
         return name
+    told = _tellers().match(name)
+    if told is not None and len(name) - told.end() > 1:
+        return name[told.end() :]
     for i in range(len(name) - 2, 0, -1):
         if (not begins and len(name) - i > 2 and words.is_named_place(name[i:])) or (
             name[i - 1] in leading and words.is_place(name[i:])
         ):
             return name[i:]
     return name
+
+
+@cache
+def _tellers() -> re.Pattern[str]:
+    return re.compile(lexicon.toml("restore/facts.toml")["place"]["tellers"])
 
 
 @cache
@@ -588,6 +596,8 @@ def _period(facts: Facts, clean: str, body: Sequence[_Line]) -> None:
         reporting, planned = titles.periods(facts.title, anchor)
         if reporting:
             facts.spans["period"] = facts.spans["title"]
+            if _plans_its_year(facts.title, reporting.end.year, clean):
+                reporting, planned = titles.before(reporting), reporting
     reporting = _announced(facts, clean, reporting) or reporting
     headings = [
         line
@@ -601,6 +611,17 @@ def _period(facts: Facts, clean: str, body: Sequence[_Line]) -> None:
     if planned is None:
         planned = _planned(headings, reporting) or titles.following(reporting)
     facts.period, facts.plan_period = reporting, planned
+
+
+def _plans_its_year(title: str, year: int, clean: str) -> bool:
+    """Whether the year in the title of a report to a congress is the one it plans for.
+
+    2024年政府工作报告, held early in 2024, reports on 2023.
+    """
+    table = lexicon.toml("restore/facts.toml")["period"]
+    if not re.search(table["congress"], title) or f"{year + 1}年" in clean:
+        return False
+    return re.search(table["plans_its_year"].replace("{year}", str(year)), clean) is not None
 
 
 def _announced(facts: Facts, clean: str, named: Period | None) -> Period | None:

@@ -146,6 +146,11 @@ def following(period: Period | None) -> Period | None:
     return Period(end + timedelta(days=1), date(end.year, 12, 31))
 
 
+def before(period: Period) -> Period:
+    """The year before the one that a period ends in."""
+    return _whole(period.end.year - 1)
+
+
 @cache
 def _five_year_plans() -> re.Pattern[str]:
     """十四五, “十四五”; not a part of a date (十五年) or of a list of numerals."""
