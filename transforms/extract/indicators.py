@@ -15,6 +15,9 @@ from transforms.extract.phrases import (
     AIMED,
     AMONG,
     APPORTIONS,
+    CAUSE_ENDS,
+    CAUSES,
+    COMPLETE,
     CONJUNCTIONS,
     COPULAS,
     COUNTING,
@@ -29,6 +32,7 @@ from transforms.extract.phrases import (
     NOMINAL,
     NOUNS,
     ORIGINS,
+    PLAN_ENDS,
     RATES,
     SHARES,
     STAGES,
@@ -49,7 +53,7 @@ from transforms.extract.surroundings import Figure, Token
 LONGEST_NAME = 48  # of characters; its end, which holds the head noun, is kept
 _BORROWS = frozenset({"growth", "change", "completion", "rank"})
 _COUNTED = frozenset({"count", "person", "household", "occurrence", ""})
-_PLACE = re.compile(r"[市县区镇乡村寨屯组社街道旗盟州]$")
+_PLACE = re.compile(r"(?:街道|[市县区镇乡村寨屯组社旗盟州])$")
 
 
 @dataclass(slots=True)
@@ -119,6 +123,7 @@ def _one(figure: Figure, theme: Theme) -> None:
     subject = subject[_used_by_previous(figure, subject) :]
     if len(subject) > 1 and subject[0][0] == "的" and subject[1][0] in RATES:
         subject = subject[2:]  # 按不低于支出1%[的比例]安排300万元
+    subject = _without_cause(subject)
     figure.own = phrase(subject)
     for rule in RULES:
         found = rule(figure, theme, subject, behind)
@@ -129,6 +134,18 @@ def _one(figure: Figure, theme: Theme) -> None:
                 figure.used = used
             return
     figure.rules.append("unnamed")
+
+
+def _without_cause(subject: list[Token]) -> list[Token]:
+    """[受疫情拖累]下滑11.6%, [因旱]只完成2.2万吨: what something is due to names nothing."""
+    opens = next((i for i, (word, _) in enumerate(subject) if word not in words().leading), None)
+    first = next((i for i, (word, _) in enumerate(subject) if word in CAUSES), None)
+    if first is None or (opens is not None and first > opens):
+        return subject
+    for i in range(first + 1, len(subject)):
+        if subject[i][0] in CAUSE_ENDS:
+            return subject[i + 1 :]
+    return [] if len(subject) - first <= 2 else subject
 
 
 def root(figure: Figure) -> str:
@@ -144,6 +161,8 @@ def _root(text: str) -> str:
     end = len(tokens)
     while end > 1 and tokens[end - 1][0] in cues.doing and tokens[end - 1][0] not in cues.measures:
         end -= 1
+    while end > 1 and tokens[end - 1][0] in PLAN_ENDS:
+        end -= 1  # 肉牛改良[任务]
     start = 0
     for i in range(end - 2, -1, -1):
         word = tokens[i][0]
@@ -613,7 +632,7 @@ def identified(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
 def total_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """办理助学贷款862笔，计654.3万元: the amount of what was counted before."""
     kind = figure.mention.kind
-    if behind or kind not in ("money", "area", "length", "mass"):
+    if behind or kind not in ("money", "area", "length", "mass", "person"):
         return ""
     if figure.previous is not None and any(word not in SUMS for word, _ in figure.left):
         return ""  # 决口3处共计240米
@@ -622,6 +641,8 @@ def total_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     base = theme.latest(figure)
     if base is None or base.sentence != figure.sentence:
         return ""
+    if kind == "person" and (base.clause != figure.clause - 1 or base.name in DIVISIONS):
+        return ""  # 5个少数民族，共2921人, but 48个村民小组，共1.6万人
     return base.name + ("面积" if kind == "area" else "")
 
 
@@ -783,6 +804,9 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     figure.root = root(base)
     if not own or _from_to(figure):
         return base.name
+    own = own.removeprefix("实际")
+    if own in COMPLETE:
+        return own
     if remainder:
         return own + _total(figure, theme, base)
     if own in root(base) or own[-2:] == root(base)[-2:]:

@@ -52,6 +52,14 @@ MODALS = _split("modals")
 KINDS = _split("kinds")
 AIMED = _split("aimed")
 PLANNED = _split("planned")
+DRAWN_UP = _split("planned", "drawn_up")
+BEFORE_PLANNED = _split("planned", "before")
+PLAN_ENDS = _split("planned", "ends")
+PLANNED_TO = _split("modals", "planned")
+CAUSES = _split("causes")
+CAUSE_ENDS = _split("causes", "ends")
+COMPLETE = _split("complete")
+ALONE = _split("leading", "alone")
 COPULAS = _split("copulas")
 GOALS = _split("goals")
 GROUPS = tuple(_split("groups"))
@@ -121,6 +129,8 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
         return "", 0
     if first in "、，的）；之":
         return "", 0
+    if len(first) == 1 and len(tokens) > 1 and tokens[1][0] in ("在", "于", "到"):
+        return "", 0  # 5个[卡]在征地环节
     if first.endswith("均") and len(tokens) > 1 and tokens[1][1] == "v":
         return first[:-1], 1  # 5个村[均]通公路
     if first in cues.predicates and not _attributive(tokens, 0, cues):
@@ -132,9 +142,10 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
     cue = relations.words()
     if first in cue.levels or first in cue.standing or _from_to(figure):
         return "", 0
-    caused = not events and _caused(figure.left[-3:], cues)
+    attended = figure.mention.unit == "人次"
+    caused = (attended or not events) and _caused(figure.left[-3:], cues)
     end = noun_phrase(tokens, cues, figure.following is not None, events, caused)
-    while end > 1 and tokens[end - 1][0] in ("中", "内", "里", "上"):
+    while end > 1 and tokens[end - 1][0] in ("中", "当中", "之中", "内", "里", "上"):
         end -= 1
     if not end and tag in ("v", "vn"):
         return _relative_clause(tokens)
@@ -314,7 +325,12 @@ def _breaks(tokens: list[Token], at: int, cues: Words, seen: bool, caused: bool)
         return any(tag == "v" for _, tag in tokens[at + 1 :])  # 干部[与]居民结成对子
     if seen and tag == "m" and _TIME_WORD.match(word):
         return True  # 断头路[一次]打通
-    if seen and (tag == "i" or word.startswith("每") or (len(word) == 2 and word[1] == "均")):
+    if seen and (
+        tag in ("i", "t")
+        or word.startswith("每")
+        or (len(word) == 2 and word[1] == "均")
+        or (tag in ("f", "s") and word in ("中", "当中", "之中", "里"))
+    ):
         return True  # 居民[同舟共济]; 农户[户均]增收
     if caused and seen and (word in cues.doing or word in cues.light):
         return True  # 为4126名供养人员[发放]资金
@@ -375,7 +391,8 @@ def phrase(tokens: list[Token]) -> str:
             end = words_end(tokens[:i])  # 预备费[按不低于本级支出]的1%设置
             break
     for i in range(end - 1, max(-1, end - 8), -1):
-        if tokens[i][0] in ORIGINS and tokens[i][1] == "p" and i > 0:
+        named = any(word not in cues.leading for word, _ in tokens[:i])
+        if tokens[i][0] in ORIGINS and tokens[i][1] == "p" and named:
             end = words_end(tokens[:i])  # 参合率由[去年的]…
             break
     if end and tokens[end - 1] == ("后", "f"):
@@ -424,11 +441,20 @@ def words_end(tokens: list[Token]) -> int:
     ):
         end -= 1
     if end > 1 and tokens[end - 1][0] in PLANNED and tokens[end - 2][1] in NOUNS | {"v"}:
-        drawn_up = any(word in words().doing for word, _ in tokens[: end - 1])
-        end -= not drawn_up  # 加装电梯[计划]15部, but 上报用地计划620亩
+        # 加装电梯[计划]15部, but 上报用地计划620亩
+        end -= not any(word in DRAWN_UP for word, _ in tokens[: end - 1])
+        while end > 1 and tokens[end - 1][0] in BEFORE_PLANNED:
+            end -= 1
     if end > 2 and tokens[end - 1][0] in words().doing and tokens[end - 2][0] == "各":
         end -= 2  # 示范点[各打造]3个
+    if end > 2 and _is_built(tokens[end - 1]) and tokens[end - 2][0] in MODALS | PLANNED_TO:
+        end -= 2  # 公益性公墓[应建]6处
     return end
+
+
+def _is_built(token: Token) -> bool:
+    """Whether a verb of one letter says that the thing in front is made: 泵站应[建]11座."""
+    return len(token[0]) == 1 and token[0] in words().doing
 
 
 _ARTICLE = re.compile(lexicon.toml("cues/names.toml")["articles"]["pattern"])
@@ -441,7 +467,7 @@ def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
         if start + width < end and _ARTICLE.fullmatch(opening):
             start += width
     while start < end and (
-        tokens[start][0] in cues.leading
+        (tokens[start][0] in cues.leading and not (start == end - 1 and tokens[start][0] in ALONE))
         or (tokens[start][1] == "t" and tokens[start][0][-1] in "底末初月日前后")
     ):
         start += 1
@@ -449,12 +475,20 @@ def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
         word
         for i, (word, tag) in enumerate(tokens[start:end], start)
         if not (word in MODALS and i + 1 < end and _is_verb(tokens[i + 1], cues))
+        and not (word in PLANNED_TO and _is_planned(tokens, i, end, cues))
         and (word not in INSERTED or (len(word) == 1 and (tag != "d" or tokens[i + 1][1] != "v")))
     ]
     return balanced("".join(kept))
 
 
 _EVERY = re.compile("每(?![年月天日周季])")  # [每]万人拥有社工, but not 每年可减排
+
+
+def _is_planned(tokens: list[Token], at: int, end: int, cues: Words) -> bool:
+    """Whether the word at `at` says that what the verb behind it tells is a plan."""
+    while at < end and tokens[at][0] in PLANNED_TO:
+        at += 1
+    return at < end and _is_verb(tokens[at], cues) and not MEASURED.search(tokens[at][0])
 
 
 def _is_verb(token: Token, cues: Words) -> bool:
@@ -495,7 +529,7 @@ def balanced(text: str) -> str:
     for opening, closing in ("“”", "‘’", "《》", "（）"):
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")
-    return text.strip("、，：；。·—- 　")
+    return text.strip("、，：；。·—-… 　")
 
 
 def _is_done_to(tokens: list[Token], at: int, cues: Words) -> bool:
