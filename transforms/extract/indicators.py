@@ -15,6 +15,7 @@ from transforms.extract.phrases import (
     AIMED,
     AMONG,
     APPORTIONS,
+    BUNDLES,
     CAUSE_ENDS,
     CAUSES,
     COMPLETE,
@@ -33,6 +34,9 @@ from transforms.extract.phrases import (
     NOUNS,
     ORIGINS,
     PLAN_ENDS,
+    POINTS,
+    POINTS_EACH,
+    POPULATION,
     RATES,
     SHARES,
     STAGES,
@@ -214,6 +218,8 @@ def same_noun(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
         if figure.joint and kinds == ("count", "household"):
             return defaults["household"]  # 村民小组15个、586户
         if figure.previous.name in defaults.values():
+            if kinds == ("household", "person"):
+                return POPULATION  # 全村326户1240人
             return defaults.get(figure.mention.kind, figure.previous.name)
         return figure.previous.name
     return ""
@@ -257,6 +263,11 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         return figure.parts[0] if figure.parts else ""
     own = figure.own or (previous.name if previous is not None and previous.used else "")
     parts = coordinates(subject)
+    if len(parts) == run and all(part in words().bare for part in parts):
+        counted = theme.latest(figure)  # 受理来信87批，[批次、人次]分别下降16%和22%
+        parts = [narrowed(root(counted), part) for part in parts] if counted else parts
+    if len(parts) != run:
+        parts = _unbundled(own, run)
     if len(parts) != run:
         if own and own not in words().bare:
             parts = [own] * run
@@ -272,6 +283,14 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         parts = [total.name] * run if total is not None else parts
     figure.parts = parts
     return parts[0]
+
+
+def _unbundled(own: str, run: int) -> list[str]:
+    """城乡居民人均可支配收入 → 城镇居民…, 农村居民…: the members a word stands for."""
+    for word, members in BUNDLES.items():
+        if len(members) == run and word in own:
+            return [own.replace(word, member) for member in members]
+    return []
 
 
 def _parts_again(figure: Figure, theme: Theme, run: int) -> list[str]:
@@ -363,6 +382,7 @@ def whole_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     whole = whole.lstrip("其该") if len(whole) <= 14 else phrase(figure.whole)
     if not own:
         return ""
+    figure.root = _root(own)
     noun = next((noun for noun in SHARES if whole.endswith(noun)), "比重")
     whole = whole.removesuffix(noun).removesuffix("的")
     return f"{own}占{whole}{noun}" if whole else f"{own}占比"
@@ -385,7 +405,7 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         before = reversed(theme.figures[-6:])
         ranked = next((f for f in before if f.measure != "rank" and not f.scope), base)
         return ranked.name + own if movement else ranked.name
-    if own in GOALS and base is not None:
+    if base is not None and _is_goal(own):
         return base.name  # 距65%的目标还差3.8个百分点
     if figure.measure == "completion" and base is not None and base.measure != "level":
         levels = (f for f in reversed(theme.figures[-6:]) if f.sentence == figure.sentence)
@@ -577,6 +597,8 @@ def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str)
     if kind == "ratio":
         return ""
     if last in cues.remainders:
+        if all(tag in ("v", "vn", "d", "p") for _, tag in figure.right[:2]):
+            return ""  # 剩余8户[拟申请]强制执行
         return last + behind
     verbal = figure.right[0][1] in ("v", "d", "p", "vd")
     noun = bool(end) and subject[end - 1][1] in ("n", "nz") and last not in cues.leading
@@ -686,6 +708,14 @@ def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     return (phrase(first.left) or first.left[end - 1][0]) + ("人数" if kind == "person" else "户")
 
 
+def _is_goal(own: str) -> bool:
+    """Whether a name says no more than a goal and how far it is: 目标, 任务尚差, 超任务数."""
+    return own in GOALS or _GOAL.fullmatch(own) is not None
+
+
+_GOAL = re.compile(DISTANCES["goal_name"])
+
+
 def done_share(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """移交的9件积案100%办结: a verb behind a percentage says what was done to what came before."""
     if figure.mention.kind != "ratio" or figure.measure != "share" or not figure.right:
@@ -744,7 +774,7 @@ def attendance(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     return ""
 
 
-_ATTRIBUTE = re.compile("[级类型式办]$")
+_ATTRIBUTE = re.compile("[级类型式办]$")  # not a noun: 豆类
 _VERBAL = frozenset(("v", "vn", "f", "d"))
 
 
@@ -762,7 +792,9 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         for word, tag in subject
         if word not in cues.leading and word not in fillers and word not in "、，“”"
     ]
-    attributes = bool(content) and all(_ATTRIBUTE.search(word) for word, _ in content)
+    attributes = bool(content) and all(
+        _ATTRIBUTE.search(word) and (tag != "n" or word[-1] != "类") for word, tag in content
+    )
     verbal = attributes or (
         any(
             tag in ("v", "vn") or word in cues.doing or word in cues.remainders
@@ -792,6 +824,8 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     alone = figure.mention.kind == "person" or (figure.mention.kind == "household" and apart)
     if own and not remainder and alone:
         return own
+    if own and amount and figure.joint == "、":
+        return own  # 专项债2.8亿元、[县级配套]1.46亿元
     if figure.mention.kind == "ratio" and own:
         if MEASURED.search(own) or len(own) > 4:
             return ""
@@ -880,7 +914,7 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     own = figure.own
     if not own:
         return ""
-    if own in GOALS and (base := theme.latest(figure, figure.mention.unit)) is not None:
+    if _is_goal(own) and (base := theme.latest(figure, figure.mention.unit)) is not None:
         return base.name  # 新增泊位520个（目标500个）
     if own.endswith("率") and len(own) <= 4:
         for base in reversed(theme.figures[-4:]):
@@ -888,11 +922,15 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
                 noun = root(base)
                 return noun + own if len(noun) <= 10 and own[:-1] not in noun else own
         return own
+    if figure.mention.unit == "分" and own.endswith(POINTS):
+        return POINTS_EACH.sub("", own).removesuffix("的") + "分"  # 违规焚烧秸秆扣10分
     if len(own) == 2 and own[1] == "均":
         total = theme.latest(figure)
         if total is not None and total.segment == figure.segment:
             return own + root(total)  # 生产总值20亿元，[人均]3万元
     if own in words().bare:
+        if figure.previous is None and (said := _said_before(figure)):
+            return said + own  # 粮食作物以春小麦为主，[总产]1.24万吨
         latest = theme.latest(figure)
         if (
             latest is not None
@@ -910,6 +948,16 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     return own
 
 
+def _said_before(figure: Figure) -> str:
+    """The short subject of a clause right in front that says what a thing is."""
+    for clause in figure.lead_clauses[:1]:
+        tokens = cut(clause)
+        if any(word in COPULAS and word != "主要" for word, _ in tokens):
+            subject = subject_of(clause)
+            return subject if 1 < len(subject) <= 8 and not MEASURED.search(subject) else ""
+    return ""
+
+
 def narrowed(theme: str, measure: str) -> str:
     """苹果梨种植面积 + 产量 → 苹果梨产量: the theme without its own measure, and the measure."""
     if measure and theme.endswith(measure):
@@ -917,7 +965,7 @@ def narrowed(theme: str, measure: str) -> str:
         return theme.removesuffix(total) + measure if theme.endswith(total) else theme
     if measure not in relations.words().movement_nouns:
         for bare in words().bare_by_length:
-            if theme.endswith(bare) and len(theme) > len(bare) + 1 and MEASURED.search(bare):
+            if theme.endswith(bare) and _is_narrowed(theme, bare) and MEASURED.search(bare):
                 kept = cut(theme[: -len(bare)])
                 while len(kept) > 1 and kept[-1][1] in ("v", "vn") and bare == "面积":
                     kept.pop()  # 夏粮[收获]面积
@@ -925,6 +973,12 @@ def narrowed(theme: str, measure: str) -> str:
                     return measure  # 营业收入850万元，利润39万元
                 return "".join(word for word, _ in kept) + measure
     return theme + measure
+
+
+def _is_narrowed(theme: str, bare: str) -> bool:
+    """Whether a name says more than its measure: 羊|饲养量, but not 总|产量."""
+    rest = theme.removesuffix(bare)
+    return len(rest) > 1 or (rest != "" and cut(rest)[0][1] == "n")
 
 
 def earlier_subject(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -998,6 +1052,12 @@ def continued(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
     base = theme.latest(figure)
     if base is not None and base.mention.kind == figure.mention.kind:
         return base.name
+    follows = base is not None and figure.clause - base.clause <= 1
+    if base is not None and follows and figure.mention.kind == "person":
+        if base.mention.kind == "household":  # 总人口7587户，26932人
+            return POPULATION if base.name in words().defaults.values() else base.name
+        if base.name in DIVISIONS:
+            return POPULATION  # 48个村民小组，16654人
     near = base is not None and base.sentence == figure.sentence
     if base is not None and near and figure.mention.kind == "person" and base.name.endswith(GROUPS):
         return base.name + "人数"  # 组建救援队1支，共140人
