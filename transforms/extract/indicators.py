@@ -16,6 +16,7 @@ from transforms.extract.phrases import (
     AMONG,
     APPORTIONS,
     BUNDLES,
+    BY,
     CAUSE_ENDS,
     CAUSES,
     COMPLETE,
@@ -27,18 +28,22 @@ from transforms.extract.phrases import (
     EVENTS,
     EVENT_VERBS,
     GOALS,
+    GRANTED,
     GROUPS,
     IDENTITIES,
     MEASURED,
     NOMINAL,
     NOUNS,
     ORIGINS,
+    PAYMENTS,
     PLAN_ENDS,
     POINTS,
     POINTS_EACH,
     POPULATION,
     RATES,
     SHARES,
+    SIZE,
+    SIZES,
     STAGES,
     SUMS,
     WITHIN,
@@ -173,7 +178,8 @@ def _root(text: str) -> str:
         if (word in cues.doing or word in cues.light) and not MEASURED.search(tokens[i + 1][0]):
             start = i + 1
             break
-    if all(tag in ("v", "vd", "d") or word in cues.doing for word, tag in tokens[start:end]):
+    verbal = all(tag in ("v", "vd", "d") or word in cues.doing for word, tag in tokens[start:end])
+    if verbal and tokens[end - 1][0] not in cues.measures:
         return ""
     while end > start + 1 and tokens[end - 1][0] in cues.predicates and tokens[end - 2][1] == "n":
         end -= 1  # 农作物[受灾]
@@ -565,6 +571,9 @@ def relative(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
 
 def amount_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """果蔬产出57亿元产值: a measure behind takes its subject from in front."""
+    granted = _granted(figure)
+    if granted and granted not in RATES:
+        return _who_is_paid(figure, subject) + granted
     if behind not in words().measures:
         return ""
     if behind in RATES and (paid := _paid_behind(figure)):
@@ -573,6 +582,33 @@ def amount_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
     while end > 0 and subject[end - 1][1] in ("v", "vn", "d"):
         end -= 1
     return phrase(subject[:end]) + behind
+
+
+def _granted(figure: Figure) -> str:
+    """What is paid by a rate: 每亩450元给予一次性[补助], 每人每月655元的[城镇低保标准]."""
+    right = figure.right
+    if figure.mention.kind not in ("money", "compound", "ratio") or not right:
+        return ""
+    at = 0
+    while at < len(right) and right[at][0] in GRANTED:
+        at += 1
+    rest = right[at:]
+    if not rest or (at == 0 and not rest[0][0].endswith(PAYMENTS)):
+        return ""
+    noun = "".join(w for w, _ in rest[: noun_phrase(rest, words(), figure.following is not None)])
+    return noun if noun.endswith(PAYMENTS) or (right[0][0] == "的" and noun in RATES) else ""
+
+
+def _who_is_paid(figure: Figure, subject: list[Token]) -> str:
+    """倒房户重建[按每户]3万元补助: the words in front of 按, or the clause before."""
+    at = next((i for i, (word, _) in enumerate(subject) if word in BY), len(subject))
+    own = phrase(subject[:at])
+    if own or figure.previous is not None:
+        return own
+    for clause in figure.lead_clauses[:1]:
+        if clause.endswith("的"):
+            return phrase(cut(clause[:-1]))  # 自愿拆除闲置危旧房[的]，按35元/平方米给予补助
+    return ""
 
 
 def _paid_behind(figure: Figure) -> str:
@@ -792,6 +828,10 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         for word, tag in subject
         if word not in cues.leading and word not in fillers and word not in "、，“”"
     ]
+    if own and SIZE.fullmatch(own) and figure.left_text.rstrip("的").endswith(SIZES):
+        sized = theme.latest(figure, figure.mention.unit, rooted=True)
+        bound = figure.left_text.rstrip("的")[-2:]
+        return f"{own}{bound}{root(sized)}" if sized is not None else ""
     attributes = bool(content) and all(
         _ATTRIBUTE.search(word) and (tag != "n" or word[-1] != "类") for word, tag in content
     )
@@ -824,7 +864,7 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     alone = figure.mention.kind == "person" or (figure.mention.kind == "household" and apart)
     if own and not remainder and alone:
         return own
-    if own and amount and figure.joint == "、":
+    if own and amount and (figure.joint or "").startswith("、"):
         return own  # 专项债2.8亿元、[县级配套]1.46亿元
     if figure.mention.kind == "ratio" and own:
         if MEASURED.search(own) or len(own) > 4:

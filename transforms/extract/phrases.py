@@ -61,6 +61,10 @@ CAUSE_ENDS = _split("causes", "ends")
 COMPLETE = _split("complete")
 BUNDLES: dict[str, list[str]] = lexicon.toml("cues/names.toml")["bundles"]
 GRANTED = _split("granted")
+TOLD = _split("light", "told")
+SIZES = tuple(_split("sizes"))
+SIZE = re.compile(lexicon.toml("cues/names.toml")["sizes"]["amount"])
+COMPARED_WITH = tuple(_split("compared_with"))
 POINTS = tuple(_split("points"))
 POINTS_EACH = re.compile(lexicon.toml("cues/names.toml")["points"]["each"])
 POPULATION: str = lexicon.toml("cues/names.toml")["defaults"]["population"]
@@ -149,6 +153,8 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
         return "", 0
     attended = figure.mention.unit == "人次"
     caused = (attended or not events) and _caused(figure.left[-3:], cues)
+    if caused and attended and tag == "v" and not _attributive(tokens, 0, cues):
+        return "", 0  # 为1024人次[报销]住院费用316万元
     end = noun_phrase(tokens, cues, figure.following is not None, events, caused)
     while end > 1 and tokens[end - 1][0] in ("中", "当中", "之中", "内", "里", "上"):
         end -= 1
@@ -268,6 +274,7 @@ def noun_phrase(
         elif (
             seen
             and tag != "vn"
+            and not (i == 2 and tokens[0][0].endswith("级") and following[1] in NOUNS)
             and word in cues.doing
             and following[0] not in cues.heads | cues.inside
         ):
@@ -400,6 +407,9 @@ def phrase(tokens: list[Token]) -> str:
         if tokens[i][0] in ORIGINS and tokens[i][1] == "p" and named:
             end = words_end(tokens[:i])  # 参合率由[去年的]…
             break
+    if end and tokens and tokens[-1][0] == "的":
+        at = next((i for i in range(end - 1, 0, -1) if tokens[i][0] in COMPARED_WITH), 0)
+        end = words_end(tokens[:at]) if at else end  # 补助比例[不高于市场价格的]30%
     if end and tokens[end - 1] == ("后", "f"):
         return ""  # 扣除留抵退税因素后，增长4.2%
     start = words_begin(tokens, end, cues)
@@ -409,10 +419,11 @@ def phrase(tokens: list[Token]) -> str:
     if text.endswith("工作") and end - start > 1 and tokens[end - 2][1] in ("v", "vn"):
         text = text.removesuffix("工作")
     told = start > 1 and tokens[start - 1][0] != "后"  # 达产后[年产值]
-    if told and (text in cues.bare or (len(text) <= 4 and MEASURED.search(text))):
+    verb = end - start == 1 and _is_verb(tokens[start], cues) and tokens[start - 1][0] in TOLD
+    if told and (verb or text in cues.bare or (len(text) <= 4 and MEASURED.search(text))):
         # 第一产业[实现]增加值: the subject of the verb says whose
         before = start - 1
-        while before > 0 and tokens[before - 1][0] in cues.light | cues.doing:
+        while before > 0 and tokens[before - 1][0] in cues.light | cues.doing | MODALS:
             before -= 1
         subject = _join(tokens, words_begin(tokens, before, cues), before, cues)
         if 1 < len(subject) <= 12:

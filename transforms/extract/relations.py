@@ -36,6 +36,7 @@ class Words:
     falls: tuple[str, ...]
     compared: frozenset[str]
     near: frozenset[str]
+    said: frozenset[str]  # compare with a time that is not said: 同比
     bounds: frozenset[str]
     ages: frozenset[str]
     moves: frozenset[str]
@@ -77,6 +78,7 @@ def words() -> Words:
         rises=tuple(relations["growth_behind"]["up"]),
         falls=tuple(relations["growth_behind"]["down"]),
         compared=frozenset(relations["compared"]["words"]),
+        said=frozenset(relations["compared"]["said"]),
         near=frozenset(relations["compared"]["words"] + relations["compared"]["near"]),
         bounds=frozenset(names["bounds"]["words"]),
         ages=frozenset(names["bounds"]["ages"]),
@@ -139,6 +141,7 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
         subject, based = _without_base(tokens, at)
         alone = at == 0 and word in cues.alone and not noun_behind  # 比2013年的17吨，增0.8吨
         based = based or figure.base_time or alone or _compared(figure.previous)
+        based = based or any(w in cues.said for w, _ in tokens[at:end])
         if kind in ("ratio", "times") and word != "占比":
             return _moved(figure, "growth", word, cues, subject)
         if kind == "points":
