@@ -179,7 +179,7 @@ def _root(text: str) -> str:
             start = i + 1
             break
     verbal = all(tag in ("v", "vd", "d") or word in cues.doing for word, tag in tokens[start:end])
-    if verbal and tokens[end - 1][0] not in cues.measures:
+    if verbal and (not tokens or tokens[end - 1][0] not in cues.measures):
         return ""
     while end > start + 1 and tokens[end - 1][0] in cues.predicates and tokens[end - 2][1] == "n":
         end -= 1  # 农作物[受灾]

@@ -269,12 +269,12 @@ def noun_phrase(
         elif following[0] in TOWARDS and tag in ("v", "vn", "vg"):
             break
         elif word in cues.predicates:
-            if not _attributive(tokens, i, cues):
+            if not _attributive(tokens, i, cues) and not _of_level(tokens, i):
                 break
         elif (
             seen
             and tag != "vn"
-            and not (i == 2 and tokens[0][0].endswith("级") and following[1] in NOUNS)
+            and not _of_level(tokens, i)
             and word in cues.doing
             and following[0] not in cues.heads | cues.inside
         ):
@@ -317,6 +317,16 @@ def noun_phrase(
         all(word in fillers for word, _ in behind) or behind[0][0] in share
     )
     return _without_measure(tokens, end, cues) if reaches else end
+
+
+def _of_level(tokens: list[Token], at: int) -> bool:
+    """Whether the verb at `at` stands in a title of some level: 省级乡村[建设]示范县."""
+    return (
+        at == 2
+        and tokens[0][0].endswith("级")
+        and at + 1 < len(tokens)
+        and tokens[at + 1][1] in NOUNS
+    )
 
 
 def _quoted(tokens: list[Token], at: int) -> int:
