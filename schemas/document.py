@@ -37,6 +37,7 @@ class Outlook(StrEnum):
     BACK = "back"  # what was done, and the state of things
     AHEAD = "ahead"  # plans: 下一步, 下半年工作思路, 2024年工作计划
     PROBLEMS = "problems"  # 存在的问题: the state of things, unfavourable
+    RULES = "rules"  # 奖补标准, 评分办法: what holds for every case
 
 
 class Period(NamedTuple):

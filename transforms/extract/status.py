@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
-from schemas.document import Document, Outlook, Sentence
+from schemas.document import Document, Outlook, Section, Sentence
 from schemas.mention import Mention, Qualifier, Status
 from transforms import lexicon
 
@@ -32,6 +32,7 @@ def assign(
     paragraph = _Paragraph()
     this_year = _year(document)
     begin = _begin(document)
+    today = document.facts.date or (document.facts.period and document.facts.period.end)
     starts = [mention.start for mention in mentions]
     starts.append(sys.maxsize)  # behind all sentences, so that no end need be asked for
     k = 0
@@ -45,10 +46,15 @@ def assign(
         if starts[k] >= sentence.end:
             continue
         ahead = paragraph.ahead(document, sentence)
+        rules = _section(document, sentence).outlook is Outlook.RULES
         cues = _Cues(document.clean, sentence, this_year)
         while starts[k] < sentence.end:
             past = bool(ahead and periods) and _past(periods[k], begin)
-            found.append(_status(cues, mentions[k], ahead and not past))
+            to_come = bool(periods) and _to_come(periods[k], today)
+            outlook = Outlook.RULES if rules else Outlook.BACK
+            if not rules and ((ahead and not past) or to_come):
+                outlook = Outlook.AHEAD
+            found.append(_status(cues, mentions[k], outlook))
             k += 1
     found.extend([Status.ACTUAL] * (len(mentions) - len(found)))
     return found
@@ -72,9 +78,11 @@ class _Paragraph:
             self._turned = self._turn(clean, start, sentence.end) is not None
 
     def ahead(self, document: Document, sentence: Sentence) -> bool:
-        sections = document.sections
-        section = sections[sentence.section] if sentence.section < len(sections) else None
-        return self._turned or (section is not None and section.outlook is Outlook.AHEAD)
+        return self._turned or _section(document, sentence).outlook is Outlook.AHEAD
+
+
+def _section(document: Document, sentence: Sentence) -> Section:
+    return document.sections[sentence.section]
 
 
 class _Cues:
@@ -124,7 +132,9 @@ class _Cues:
                 continue
             if kind == "aim" and not self._is_aim(place, position):
                 continue
-            if kind == "done" and place < clause:
+            if kind == "then" and self._is_left(place, position):
+                continue
+            if kind in ("done", "then") and place < clause:
                 return ""
             stop = bisect_left(self._stops, place + 1)
             stopped = stop < len(self._stops) and self._stops[stop] <= position
@@ -132,21 +142,30 @@ class _Cues:
             if stopped and self.clean[place : place + 1] != "：":
                 if kind == "target" and self._last_target > position:
                     return kind  # 力争增长6%；线上销售占比25%；力争建成3个
+                if kind == "forecast" and place - self._start <= _OPENING:
+                    return kind  # 预计全年实现财政收入4006万元；固定资产投资5亿元
                 continue
             if kind == "will" and self._is_planned(place):
                 return "target"  # 明年还将再投入
-            return kind
+            return "done" if kind == "then" else kind
         return ""
 
+    def _is_left(self, place: int, position: int) -> bool:
+        """Whether a change leads away from what was then: 由去年的18%[提高到]25%."""
+        between = self.clean[place:position]
+        return _leaves().search(between) is not None and any(map(str.isdigit, between))
 
+
+_OPENING = 6  # characters of a sentence within which a cue speaks for all of its list
 _REACH = 40  # characters that a look ahead or back goes
 _BEHIND = 4  # characters between an aim's cue and its figure: 任务[数为]8亿元
 _BACK = 12  # cues that a figure looks back at
 _CLAUSE = re.compile(r"[，,；;：:。！？\n]")
 
 
-def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
+def _status(cues: _Cues, mention: Mention, outlook: Outlook) -> Status:
     clean = cues.clean
+    ahead, rules = outlook is Outlook.AHEAD, outlook is Outlook.RULES
     clause = cues.clause(mention.start)
     near = max(clause, mention.start - _REACH)
     rest = cues.rest(mention.end)
@@ -163,8 +182,13 @@ def _status(cues: _Cues, mention: Mention, ahead: bool) -> Status:
     if cue in ("target", "near", "aim"):
         return Status.TARGET
     bounded = mention.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
-    if bounded and _each().search(clean, near, mention.start):
+    if rules and cue != "done":
         return Status.NORM
+    aimed = ahead and mention.kind in ("money", "ratio")  # 每个村集体收入不低于5万元
+    if bounded and not aimed and _each().search(clean, near, mention.start):
+        return Status.NORM
+    if _obliged().search(clean, near, mention.start):
+        return Status.TARGET if aimed else Status.NORM
     if mention.unit == "次" and not ahead and _regular().search(clean, near, mention.start):
         return Status.NORM
     above = bounded or clean.endswith("以上", mention.start, mention.end)
@@ -208,6 +232,12 @@ def _begin(document: Document) -> date | None:
     return period.start if period else None
 
 
+def _to_come(period: tuple[date | None, date | None, bool], today: date | None) -> bool:
+    """Whether a figure's own time begins after the day the document speaks from."""
+    start, _, inherited = period
+    return today is not None and start is not None and not inherited and start > today
+
+
 def _past(period: tuple[date | None, date | None, bool], begin: date | None) -> bool:
     """Whether a figure's own time was over before the plan begins."""
     _, end, inherited = period
@@ -224,13 +254,13 @@ def _pattern() -> re.Pattern[str]:
 
     The letters that cues begin with are asked first: most letters begin none.
     """
-    kinds = ("aside", "aim", "forecast", "target", "near", "will", "done")
+    kinds = ("aside", "aim", "forecast", "target", "near", "will", "then", "done")
     letters = "".join(sorted({c for kind in kinds for c in _beginnings(kind)}))
     cues = "|".join(f"(?P<{kind}>{_table(kind)})" for kind in kinds)
     return re.compile(rf"(?=[2{letters}])(?:(?<!\d)(?P<year>20\d\d)年|{cues})")
 
 
-_BEGINNING = re.compile(r"(?:\(\?<[!=][^)]*\))?(?:\(\?:(?P<any>[^()]*)\)|(?P<one>[一-龥]))")
+_BEGINNING = re.compile(r"(?:\(\?<[!=][^)]*\))*(?:\(\?:(?P<any>[^()]*)\)|(?P<one>[一-龥]))")
 
 
 @cache
@@ -279,6 +309,16 @@ def _turn() -> re.Pattern[str]:
 @cache
 def _each() -> re.Pattern[str]:
     return re.compile(_table("each"))
+
+
+@cache
+def _leaves() -> re.Pattern[str]:
+    return re.compile(lexicon.toml("cues/status.toml")["then"]["leaves"] + "$")
+
+
+@cache
+def _obliged() -> re.Pattern[str]:
+    return re.compile(f"(?:{_table('obliged')})[^，。；\\d]{{0,8}}$")
 
 
 @cache

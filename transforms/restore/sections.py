@@ -70,6 +70,7 @@ class _Outline:
         self.title = facts.title
         day = facts.period.end if facts.period else facts.date
         self.year = day.year if day else None
+        self.end = day  # of what the document reports on
         self.sections = [Section(0, len(clean), "", 0, _outlook_of_title(facts.title), -1)]
         self.sentences: list[Sentence] = []
         self._path: list[tuple[int, float]] = [(0, 0.0)]
@@ -218,6 +219,8 @@ class _Outline:
             year = year or named
             if "年" in heading or "月" in heading or "季度" in heading:
                 period = headed_period(heading, year or around.year or self.year)
+                if outlook is None and self.end and period and period.start:
+                    outlook = Outlook.AHEAD if period.start > self.end else None
         self._path.append((len(self.sections), rank))
         self.sections.append(
             Section(
@@ -283,6 +286,8 @@ def _outlook_of(heading: str) -> Outlook | None:
     """Where a heading looks, None when it does not say."""
     if not _cue("any").search(heading):
         return None
+    if _cue("rules").search(heading) and not _cue("back").search(heading):
+        return Outlook.RULES
     if _cue("problems").search(heading):
         return Outlook.AHEAD if _cue("ahead").search(heading) else Outlook.PROBLEMS
     return Outlook.BACK if _cue("back").search(heading) else Outlook.AHEAD
@@ -290,15 +295,19 @@ def _outlook_of(heading: str) -> Outlook | None:
 
 def _outlook_of_title(title: str | None) -> Outlook:
     """A document that is nothing but a plan looks ahead from its first word."""
-    if title and _cue("ahead").search(title) and not _cue("report").search(title):
-        return Outlook.AHEAD
+    if title and not _cue("report").search(title):
+        if _cue("plans").search(title) or _cue("ahead").search(title):
+            return Outlook.AHEAD
+        if any(word in title for word in lexicon.toml("restore/headings.toml")["rules"]["titles"]):
+            return Outlook.RULES
     return Outlook.BACK
 
 
 @cache
 def _cue(name: str) -> re.Pattern[str]:
     table = lexicon.toml("restore/headings.toml")
-    names = {"any": ("problems", "back", "ahead"), "report": ("back", "report")}.get(name, (name,))
+    whole = {"any": ("problems", "back", "ahead", "rules"), "report": ("back", "report")}
+    names = whole.get(name, (name,))
     return re.compile("|".join(word for n in names for word in table[n]["words"]))
 
 
