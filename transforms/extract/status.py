@@ -54,7 +54,7 @@ def assign(
             outlook = Outlook.RULES if rules else Outlook.BACK
             if not rules and ((ahead and not past) or to_come):
                 outlook = Outlook.AHEAD
-            found.append(_status(cues, mentions[k], outlook))
+            found.append(_status(cues, mentions[k], outlook, to_come))
             k += 1
     found.extend([Status.ACTUAL] * (len(mentions) - len(found)))
     return found
@@ -163,7 +163,7 @@ _BACK = 12  # cues that a figure looks back at
 _CLAUSE = re.compile(r"[，,；;：:。！？\n]")
 
 
-def _status(cues: _Cues, mention: Mention, outlook: Outlook) -> Status:
+def _status(cues: _Cues, mention: Mention, outlook: Outlook, to_come: bool = False) -> Status:
     clean = cues.clean
     ahead, rules = outlook is Outlook.AHEAD, outlook is Outlook.RULES
     clause = cues.clause(mention.start)
@@ -182,7 +182,10 @@ def _status(cues: _Cues, mention: Mention, outlook: Outlook) -> Status:
     if cue in ("target", "near", "aim"):
         return Status.TARGET
     bounded = mention.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
-    if rules and cue != "done":
+    cue = "" if to_come else cue  # 11月完成投资3500万元, said in October
+    if cue != "done" and (rules or (ahead and mention.unit == "分")):
+        return Status.NORM  # 满分100分
+    if mention.kind == "money" and _is_paid(clean, near, mention.start, rest):
         return Status.NORM
     aimed = ahead and mention.kind in ("money", "ratio")  # 每个村集体收入不低于5万元
     if bounded and not aimed and _each().search(clean, near, mention.start):
@@ -205,6 +208,14 @@ def _status(cues: _Cues, mention: Mention, outlook: Outlook) -> Status:
     if mention.qualifier is Qualifier.AT_MOST and mention.lead < mention.start:
         return Status.NORM if clean.startswith("不", mention.lead) else Status.ACTUAL
     return Status.ACTUAL
+
+
+def _is_paid(clean: str, start: int, end: int, rest: str) -> bool:
+    """Whether an amount is what is given out for each case: 每座补助1200元."""
+    before, each, behind = _paid()
+    if before.search(clean, start, end):
+        return True
+    return behind.match(rest) is not None and each.search(clean, start, end) is not None
 
 
 def _cues(clean: str, start: int, end: int, this_year: int) -> list[tuple[int, str]]:
@@ -314,6 +325,12 @@ def _each() -> re.Pattern[str]:
 @cache
 def _leaves() -> re.Pattern[str]:
     return re.compile(lexicon.toml("cues/status.toml")["then"]["leaves"] + "$")
+
+
+@cache
+def _paid() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    paid = lexicon.toml("cues/status.toml")["paid"]
+    return re.compile(paid["before"]), re.compile(paid["each"]), re.compile(paid["behind"])
 
 
 @cache
