@@ -397,7 +397,7 @@ def _place(facts: Facts, clean: str) -> None:
         if found is not None and (place := _named(found["area"])):
             _set(facts, "place", place, *found.span("area"))
             return
-    if place := _spoken_of(clean):
+    if place := _spoken_of(clean, _ENDING) or _spoken_of(clean, _VILLAGE):
         at = clean.find(place)
         _set(facts, "place", place, at, at + len(place))
 
@@ -448,17 +448,21 @@ _ENDING = re.compile(
     r"(?:街道(?![路两])|镇(?![域级区街定静痛压])|乡(?![村镇亲土愁音情邻风])|县(?![域级])"
     r"|区(?![域级间划块位别])|市(?![场级民域值容直面集])|旗(?![帜舰下号])|州(?![市县]))"
 )
+_VILLAGE = re.compile(r"(?:社区(?![服工党矫])|村(?![民委干级组集落里口头道医企貌容规史党两务支]))")
 _WIDER = "省市县区州镇乡"
 
 
-def _spoken_of(clean: str) -> str | None:
-    """The name of an area that stands most often in the text, of the level it speaks of."""
+def _spoken_of(clean: str, ending: re.Pattern[str]) -> str | None:
+    """The name of an area that stands most often in the text, of the level it speaks of.
+
+    `ending` matches how such names end.
+    """
     table = lexicon.toml("restore/facts.toml")["place"]
     text = clean[:20_000]
     names_found: list[str] = []
     bounded_found: list[str] = []  # right behind a mark, where the name surely begins
     generic = table["generic"]
-    for match in _ENDING.finditer(text):
+    for match in ending.finditer(text):
         at, end = match.span()
         before = text[at - 1] if at else ""
         if not "\u4e00" <= before <= "\u9fff":
@@ -468,6 +472,8 @@ def _spoken_of(clean: str) -> str | None:
             continue  # 城区, 城乡, but 交城县, 聊城市
         if text[end : end + 1] == "、" and text[end + 1 : end + 2] in _WIDER:
             continue  # 市、县、乡三级
+        if text[end : end + 1] == "委" and not words.is_place(text[max(0, at - 2) : end]):
+            continue  # 锚定|县委
         for size in range(1, 7):
             low = at - size
             if low < 0 or not "\u4e00" <= text[low] <= "\u9fff":
