@@ -185,7 +185,7 @@ def _status(cues: _Cues, mention: Mention, outlook: Outlook, to_come: bool = Fal
     cue = "" if to_come else cue  # 11月完成投资3500万元, said in October
     if cue != "done" and (rules or (ahead and mention.unit == "分")):
         return Status.NORM  # 满分100分
-    if mention.kind == "money" and _is_paid(clean, near, mention.start, rest):
+    if ahead and mention.kind == "money" and _is_paid(clean, near, mention.start, rest):
         return Status.NORM
     aimed = ahead and mention.kind in ("money", "ratio")  # 每个村集体收入不低于5万元
     if bounded and not aimed and _each().search(clean, near, mention.start):
