@@ -701,6 +701,8 @@ def total_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         return ""
     if kind == "person" and (base.clause != figure.clause - 1 or base.name in DIVISIONS):
         return ""  # 5个少数民族，共2921人, but 48个村民小组，共1.6万人
+    if kind == "person" and base.name.endswith(GROUPS):
+        return ""  # 组建救援队1支，共140人
     return base.name + ("面积" if kind == "area" else "")
 
 

@@ -85,10 +85,24 @@ def _document_period(facts: Facts) -> Assigned:
     return None, facts.date, True
 
 
+def _until(facts: Facts) -> date | None:
+    """The last day of what the document reports on, where it is known."""
+    return facts.period.end if facts.period else facts.date
+
+
+def _aims_at_now(document: Document, section: Section) -> bool:
+    """Whether a section of goals opens the document, in front of what was done for them."""
+    later = lexicon.toml("cues/periods.toml")["goals"]["later"]
+    if not section.level or re.search(later, section.heading):
+        return False
+    beside = [s for s in document.sections if s.level == section.level]
+    return beside[0] is section and any(s.outlook is Outlook.BACK for s in beside)
+
+
 def _section_period(document: Document, section: Section) -> Assigned:
     """The period a section's heading sets, from the nearest heading that sets one."""
     facts = document.facts
-    ahead = section.outlook is Outlook.AHEAD
+    ahead = section.outlook is Outlook.AHEAD and not _aims_at_now(document, section)
     while True:
         if section.period:
             return section.period.start, section.period.end, False
@@ -170,6 +184,9 @@ class _Clauses:
         self._document = document
         self._carried = carried
         start, end = sentence.start, sentence.end
+        self._start = start
+        section = document.sections[sentence.section]
+        self._until = None if section.outlook is Outlook.AHEAD else _until(document.facts)
         asides = [m.span() for m in _ASIDE.finditer(clean, start, end)]
         self._times = [t for t in times if t.rule == "plan" or not _inside(asides, t.start)]
         self._starts = [t.start for t in self._times]
@@ -180,6 +197,8 @@ class _Clauses:
         self._closed = [m.start() for m in _CLOSED.finditer(clean, start, end)]
         self._states = [m.start() for m in _states().finditer(clean, start, end)]
         self._plans = [m.start() for m in _planned().finditer(clean, start, end)]
+        self._turns = [m.start() for m in _turns().finditer(clean, start, end)]
+        self._bases = [m.start() for m in _BASIS.finditer(clean, start, end)]
         self._shared = self._share_out(figures) if len(self._times) > 1 else {}
 
     def _share_out(self, figures: Sequence[Mention]) -> dict[int, TimeMention]:
@@ -200,6 +219,10 @@ class _Clauses:
         """The period of a figure, `default` where the sentence has none for it."""
         if figure.start in self._shared:
             return _own(self._shared[figure.start])
+        if self._clean[figure.lead - 1 : figure.lead] in _AIM_ENDS:
+            year = self._aim(figure, default)
+            if year:
+                return year
         count = bisect_right(self._ends, figure.start)
         front = self._times[max(0, count - _BACK) : count]
         if front and front[-1].kind == "base" and self._touches(front[-1], figure):
@@ -221,12 +244,21 @@ class _Clauses:
             or _own(nearest)
         )
 
+    def _aim(self, figure: Mention, default: Assigned) -> Assigned | None:
+        """The whole year for what a year's plan aims at: 占年度计划[160户]的60%."""
+        until = default[1]
+        start = max(self._start, figure.lead - 16)
+        if until is None or not _of_year().search(self._clean[start : figure.lead]):
+            return None
+        return date(until.year, 1, 1), date(until.year, 12, 31), False
+
     def _reaches(self, time: TimeMention, figure: Mention) -> bool:
         """Whether a time in front of a figure goes on as far as it.
 
         A deadline, a feast and a state as of a day before the period reported on end with
-        their part of the sentence, the same time of another year (去年同期) with its clause;
-        a span goes on to the end.
+        their part of the sentence, and so does what lies ahead of it; the same time of another
+        year (去年同期) and the day that a body was founded end with their clause; a span goes on
+        to the end.
         """
         if time.kind not in ("span", "asof"):
             return False
@@ -236,7 +268,17 @@ class _Clauses:
             last = bisect_left(self._closed, time.start) - 1
             if opened >= 0 and (last < 0 or self._opened[opened] > self._closed[last]):
                 return False  # 可达31亿元（2020年29亿元），增长6%
-        if time.rule == "same":
+        # 明年，新建3个；改造5个
+        heads = self._clean.startswith(("，", ",", "："), time.end)
+        inner = not heads and time.start - self._start > _OPENING
+        if self._is_to_come(time) and (
+            (inner and _between(self._stops, time.end, figure.start))
+            or _between(self._turns, time.end, figure.start)
+        ):
+            return False  # 预计三季度末实现100%；立案9起
+        if _between(self._bases, time.end, figure.start):
+            return False  # 在去年18.6万元的基础上压减15%
+        if time.rule == "same" or self._is_founding(time):
             return not _between(self._marks, time.end, figure.start)
         if self._is_of_plan(time, figure):
             return False
@@ -248,6 +290,14 @@ class _Clauses:
     def _is_event(self, time: TimeMention) -> bool:
         """Whether the time is the day of one event that ends its clause: 于3月投产，."""
         return _happened().match(self._clean, time.end) is not None
+
+    def _is_founding(self, time: TimeMention) -> bool:
+        """Whether the time is the day of an event in front of it: 街道成立于1992年3月."""
+        return self._clean.endswith(_founded(), self._start, time.start)
+
+    def _is_to_come(self, time: TimeMention) -> bool:
+        """Whether a time in what was done goes on behind the period reported on."""
+        return self._until is not None and (time.period_end or date.min) > self._until
 
     def _is_of_plan(self, time: TimeMention, figure: Mention) -> bool:
         """Whether the time is that of an aim, and the figure behind it: 完成全年目标8家的[一半]."""
@@ -331,6 +381,9 @@ class _Clauses:
         return time.period_start, until, False
 
 
+_OPENING = 6  # characters of a sentence within which a time heads all of it
+_BASIS = re.compile("基础上")
+_AIM_ENDS = frozenset("划标务算数资为是（")
 _AIM = 16  # characters behind 完成全年 in which the aim stands
 _BACK = 8  # times that a figure looks back at
 _ASIDE = re.compile("“[^“”]{0,60}”|《[^《》]{0,60}》|〔[^〔〕]{0,20}〕")
@@ -366,6 +419,21 @@ _SO_FAR = frozenset(("今年", "本年", "本年度", "今年度", "年内"))
 def _apportioned() -> re.Pattern[str]:
     words = "|".join(lexicon.toml("cues/names.toml")["apportions"]["words"])
     return re.compile(rf"[^，；。：、]{{0,12}}?(?:{words})")
+
+
+@cache
+def _of_year() -> re.Pattern[str]:
+    return re.compile(lexicon.toml("cues/periods.toml")["year_of_plan"]["pattern"])
+
+
+@cache
+def _turns() -> re.Pattern[str]:
+    return re.compile("|".join(words.phrases("turns")))
+
+
+@cache
+def _founded() -> tuple[str, ...]:
+    return tuple(f"{event}于" for event in words.phrases("founded"))
 
 
 @cache

@@ -672,7 +672,7 @@ def _from_headings(facts: Facts, headings: Sequence[_Line], anchor: date | None)
 
 _REVIEWED = re.compile(r"(?:19|20)\d\d年[\u4e00-\u9fff]{0,8}(?:回顾|总结|情况)")
 _FIRST_YEAR = re.compile(
-    r"(?:过去的|刚刚过去的|即将过去的)?((?:19|20)\d\d)年(?:度)?(?:以来)?(?:，|,|是|、|的|全|我|，|在|[一-龥]{0,12}以来)"
+    r"(?:过去的|刚刚过去的|即将过去的)?((?:19|20)\d\d)年(?:度)?(?:以来(?=[，,])|，|,|是|、|的|全|我|，|在|[一-龥]{0,12}以来)"
 )
 
 
@@ -687,7 +687,10 @@ def _from_body(
         if match and not (anchor and int(match.group(1)) > anchor.year):
             facts.spans["period"] = (text.start, text.start + match.end())
             year = int(match.group(1))
-            return Period(date(year, 1, 1), date(year, 12, 31))
+            if anchor and anchor.year == year and match.group().endswith("以来"):
+                return Period(date(year, 1, 1), anchor)
+            named = titles.part(facts.title, year) if facts.title else None
+            return named or Period(date(year, 1, 1), date(year, 12, 31))
         match = re.search(r"((?:19|20)\d\d)年度", head)
         if match and anchor and int(match.group(1)) < anchor.year:
             facts.spans["period"] = (text.start + match.start(), text.start + match.end())
