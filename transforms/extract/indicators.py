@@ -19,6 +19,7 @@ from transforms.extract.phrases import (
     BY,
     CAUSE_ENDS,
     CAUSES,
+    COMPARED_WITH,
     COMPLETE,
     CONJUNCTIONS,
     COPULAS,
@@ -30,6 +31,7 @@ from transforms.extract.phrases import (
     GOALS,
     GRANTED,
     GROUPS,
+    HONOURS,
     IDENTITIES,
     MEASURED,
     NOMINAL,
@@ -46,6 +48,7 @@ from transforms.extract.phrases import (
     SIZES,
     STAGES,
     SUMS,
+    TRAILING,
     WITHIN,
     balanced,
     noun_behind,
@@ -132,7 +135,7 @@ def _one(figure: Figure, theme: Theme) -> None:
     subject = subject[_used_by_previous(figure, subject) :]
     if len(subject) > 1 and subject[0][0] == "的" and subject[1][0] in RATES:
         subject = subject[2:]  # 按不低于支出1%[的比例]安排300万元
-    subject = _without_cause(subject)
+    subject = _without_cause(_without_whole(figure, subject))
     figure.own = phrase(subject)
     for rule in RULES:
         found = rule(figure, theme, subject, behind)
@@ -143,6 +146,15 @@ def _one(figure: Figure, theme: Theme) -> None:
                 figure.used = used
             return
     figure.rules.append("unnamed")
+
+
+def _without_whole(figure: Figure, subject: list[Token]) -> list[Token]:
+    """补助比例原则上[不高于市场价格的]30%: what a percentage is compared with names nothing."""
+    if figure.mention.kind != "ratio" or not figure.left or figure.left[-1][0] != "的":
+        return subject
+    at = next((i for i in range(len(subject) - 1, 0, -1) if subject[i][0] in COMPARED_WITH), 0)
+    end = words_end(subject[:at])
+    return subject[:end] if end else subject
 
 
 def _without_cause(subject: list[Token]) -> list[Token]:
@@ -385,6 +397,9 @@ def whole_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
             base = theme.latest(figure, other_than="占")
         own = base.name if base is not None else ""
     whole = "".join(word for word, _ in figure.whole[: words_end(figure.whole)])
+    if not whole and own and _done_before(figure, theme):
+        figure.measure = "completion"  # 占全年任务的49.4%；增加值1.92亿元，[占]51.2%
+        return own
     whole = whole.lstrip("其该") if len(whole) <= 14 else phrase(figure.whole)
     if not own:
         return ""
@@ -392,6 +407,16 @@ def whole_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
     noun = next((noun for noun in SHARES if whole.endswith(noun)), "比重")
     whole = whole.removesuffix(noun).removesuffix("的")
     return f"{own}占{whole}{noun}" if whole else f"{own}占比"
+
+
+def _done_before(figure: Figure, theme: Theme) -> bool:
+    """Whether the last percentage of the sentence was the share of a plan done."""
+    for other in reversed(theme.figures[-4:]):
+        if other.sentence != figure.sentence:
+            return False
+        if other.mention.kind == "ratio":
+            return "completion:done" in other.rules
+    return False
 
 
 def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -640,10 +665,23 @@ def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str)
     noun = bool(end) and subject[end - 1][1] in ("n", "nz") and last not in cues.leading
     if verbal and (kind not in _COUNTED or noun):
         return ""  # 摸排问题厕所187户[整改]任务
+    if behind in cues.generic and (honoured := _honoured(figure, behind)):
+        return honoured
     if kind == "person" and len(behind) > 4:
         behind = behind.removesuffix("问题")  # 解决210人季节性缺水问题
     figure.root = behind
     return balanced(behind)
+
+
+def _honoured(figure: Figure, behind: str) -> str:
+    """4个村获评“美丽庭院”示范村: what the generic things counted became."""
+    rest = figure.right[1:]
+    while rest and rest[0][0] in ("仍", "已", "均", "都"):
+        rest = rest[1:]
+    if len(rest) < 2 or rest[0][0] not in HONOURS:
+        return ""
+    became = balanced("".join(word for word, _ in rest[1:]))
+    return became if became.endswith(behind) and len(became) > len(behind) else ""
 
 
 def none_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -821,6 +859,10 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     cues = words()
     own = figure.own
     fillers = relations.words().fillers
+    if own and SIZE.fullmatch(own) and figure.left_text.rstrip("的").endswith(SIZES):
+        sized = theme.latest(figure, figure.mention.unit, rooted=True)
+        bound = figure.left_text.rstrip("的")[-2:]
+        return f"{own}{bound}{root(sized)}" if sized is not None else ""
     if own and own not in cues.remainders:
         last, tag = subject[words_end(subject) - 1]
         if not (tag in _VERBAL or last in cues.doing or _ATTRIBUTE.search(last)):
@@ -830,10 +872,6 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         for word, tag in subject
         if word not in cues.leading and word not in fillers and word not in "、，“”"
     ]
-    if own and SIZE.fullmatch(own) and figure.left_text.rstrip("的").endswith(SIZES):
-        sized = theme.latest(figure, figure.mention.unit, rooted=True)
-        bound = figure.left_text.rstrip("的")[-2:]
-        return f"{own}{bound}{root(sized)}" if sized is not None else ""
     attributes = bool(content) and all(
         _ATTRIBUTE.search(word) and (tag != "n" or word[-1] != "类") for word, tag in content
     )
@@ -966,6 +1004,9 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
         return own
     if figure.mention.unit == "分" and own.endswith(POINTS):
         return POINTS_EACH.sub("", own).removesuffix("的") + "分"  # 违规焚烧秸秆扣10分
+    if len(own) > 2 and own.endswith("均"):
+        total = theme.latest(figure, figure.mention.unit)
+        return own + root(total) if total is not None else own  # 耕地5万亩，农民[人均]占有3亩
     if len(own) == 2 and own[1] == "均":
         total = theme.latest(figure)
         if total is not None and total.segment == figure.segment:
@@ -987,7 +1028,17 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
             )
         ):
             return narrowed(latest.name, own)
+    if subject and end_verb(subject) in TRAILING:
+        verb = end_verb(subject)
+        noun = own.removesuffix(verb)
+        return verb + noun if len(noun) > 1 and noun != own else own
     return own
+
+
+def end_verb(subject: list[Token]) -> str:
+    """The last word in front of a figure."""
+    end = words_end(subject)
+    return subject[end - 1][0] if end else ""
 
 
 def _said_before(figure: Figure) -> str:
@@ -1058,9 +1109,14 @@ def _held(clause: str) -> str:
     return "".join(word for word, _ in rest[:end])
 
 
+_OPENS_LIST = frozenset(("为", "如下", "是"))
+
+
 def _lead_name(clause: str) -> str:
     """What a clause without figures is about: its subject, or the object of its verb."""
     tokens = cut(clause)
+    if tokens and tokens[-1][0] in _OPENS_LIST:
+        return phrase(tokens[:-1]).removesuffix("情况")  # 分月完成投资情况为：8月2860万元
     if any(word in COPULAS for word, _ in tokens):
         return subject_of(clause)
     subject = subject_of(clause)

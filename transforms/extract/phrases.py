@@ -65,6 +65,9 @@ TOLD = _split("light", "told")
 SIZES = tuple(_split("sizes"))
 SIZE = re.compile(lexicon.toml("cues/names.toml")["sizes"]["amount"])
 COMPARED_WITH = tuple(_split("compared_with"))
+BEARERS = _split("heads", "bearers")
+TRAILING = _split("trailing")
+HONOURS = _split("honours")
 POINTS = tuple(_split("points"))
 POINTS_EACH = re.compile(lexicon.toml("cues/names.toml")["points"]["each"])
 POPULATION: str = lexicon.toml("cues/names.toml")["defaults"]["population"]
@@ -215,6 +218,8 @@ def _attributive(tokens: list[Token], at: int, cues: Words) -> bool:
     word = tokens[following][0]
     if word == "的":
         return following + 1 < len(tokens) and tokens[following + 1][1] in NOMINAL
+    if following == at + 2 == len(tokens) - 1 and tokens[at + 1][1] in ("v", "vn"):
+        return word[-1] in BEARERS  # 3名[创业致富]带头人
     return following == at + 1 and word in cues.heads and len(tokens[at][0]) > 1
 
 
@@ -240,7 +245,7 @@ def noun_phrase(
         following = tokens[i + 1] if i + 1 < count else ("", "")
         if word == "（":
             closing = next((k for k in range(i, count) if tokens[k][0] == "）"), None)
-            if closing is None:
+            if closing is None or sum(len(w) for w, _ in tokens[i + 1 : closing]) > _ASIDE_LENGTH:
                 break
             i = closing  # 县（市、区）
             end = i + 1 if seen else end
@@ -293,7 +298,8 @@ def noun_phrase(
         elif tag == "v" and seen and len(word) == 1 and word in cues.heads:
             end = i + 1  # 消防工作[站]
         elif tag == "v":
-            if seen and not events and not _to_head(tokens, i, cues) and not _later_de(tokens, i):
+            leads = _to_head(tokens, i, cues) or _later_de(tokens, i) or _of_level(tokens, i)
+            if seen and not events and not leads:
                 break
             verb = following[0] not in cues.heads
             if seen or i + 1 >= count:
@@ -320,13 +326,10 @@ def noun_phrase(
 
 
 def _of_level(tokens: list[Token], at: int) -> bool:
-    """Whether the verb at `at` stands in a title of some level: 省级乡村[建设]示范县."""
-    return (
-        at == 2
-        and tokens[0][0].endswith("级")
-        and at + 1 < len(tokens)
-        and tokens[at + 1][1] in NOUNS
-    )
+    """Whether the verb at `at` stands in a title of some level: 省级乡村[建设示范]乡镇."""
+    if not 2 <= at <= 3 or not tokens[0][0].endswith("级"):
+        return False
+    return any(tag in ("n", "nz") for _, tag in tokens[at + 1 : at + 3])
 
 
 def _quoted(tokens: list[Token], at: int) -> int:
@@ -417,9 +420,6 @@ def phrase(tokens: list[Token]) -> str:
         if tokens[i][0] in ORIGINS and tokens[i][1] == "p" and named:
             end = words_end(tokens[:i])  # 参合率由[去年的]…
             break
-    if end and tokens and tokens[-1][0] == "的":
-        at = next((i for i in range(end - 1, 0, -1) if tokens[i][0] in COMPARED_WITH), 0)
-        end = words_end(tokens[:at]) if at else end  # 补助比例[不高于市场价格的]30%
     if end and tokens[end - 1] == ("后", "f"):
         return ""  # 扣除留抵退税因素后，增长4.2%
     start = words_begin(tokens, end, cues)
@@ -521,6 +521,7 @@ def _is_verb(token: Token, cues: Words) -> bool:
     return token[1] in ("v", "vn") or token[0] in cues.doing
 
 
+_ASIDE_LENGTH = 4  # characters that a bracket inside a noun may hold: 县（市、区）
 _ASIDE = re.compile(r"（(?:不含|不包括|含|包括|下同|以下)[^）]*）$|\[\d{1,3}\]$")
 
 
