@@ -26,8 +26,8 @@ from transforms.extract.phrases import (
     COUNTING,
     DISTANCES,
     DIVISIONS,
-    EVENTS,
     EVENT_VERBS,
+    EVENTS,
     GOALS,
     GRANTED,
     GROUPS,
@@ -222,11 +222,7 @@ Rule = Callable[[Figure, Theme, list[Token], str], str]
 def same_noun(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """12户23人: a figure right behind another counts the same thing."""
     members = _members(figure)
-    if (
-        (figure.joint in ("", "、", "，", "和", "（") or members)
-        and figure.previous
-        and not behind
-    ):
+    if (figure.joint in ("", "、", "，", "和", "（") or members) and figure.previous and not behind:
         figure.root = root(figure.previous)
         if figure.mention.kind == figure.previous.mention.kind and not figure.relation:
             # 分别增长3%、[4%]
@@ -283,7 +279,8 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
     parts = coordinates(subject)
     if len(parts) == run and all(part in words().bare for part in parts):
         counted = theme.latest(figure)  # 受理来信87批，[批次、人次]分别下降16%和22%
-        parts = [narrowed(root(counted), part) for part in parts] if counted else parts
+        whose = root(counted) or counted.name if counted else ""
+        parts = [narrowed(whose, part) for part in parts]
     if len(parts) != run:
         parts = _unbundled(own, run)
     if len(parts) != run:
@@ -665,7 +662,7 @@ def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str)
     noun = bool(end) and subject[end - 1][1] in ("n", "nz") and last not in cues.leading
     if verbal and (kind not in _COUNTED or noun):
         return ""  # 摸排问题厕所187户[整改]任务
-    if behind in cues.generic and (honoured := _honoured(figure, behind)):
+    if behind in cues.generic | DIVISIONS and (honoured := _honoured(figure, behind)):
         return honoured
     if kind == "person" and len(behind) > 4:
         behind = behind.removesuffix("问题")  # 解决210人季节性缺水问题
@@ -923,6 +920,8 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         return own
     if remainder:
         return own + _total(figure, theme, base)
+    if verbal and root(base).endswith(own):
+        return root(base)  # 河堤加固计划36公里，完成[加固]21公里
     if own in root(base) or own[-2:] == root(base)[-2:]:
         return own
     part = "其中" in base.left_text or root(base) != base.name
@@ -1028,7 +1027,7 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
             )
         ):
             return narrowed(latest.name, own)
-    if subject and end_verb(subject) in TRAILING:
+    if figure.mention.kind in _COUNTED and end_verb(subject) in TRAILING:
         verb = end_verb(subject)
         noun = own.removesuffix(verb)
         return verb + noun if len(noun) > 1 and noun != own else own

@@ -887,7 +887,11 @@ _RATIO = re.compile(
 )
 _RATIO_BEFORE = re.compile(rf"比(?!{_any(_CONTEXT['not_ratio'])})[^，。；,;\n]{{0,24}}$")
 _BOUND = f"(?:{_any(_CONTEXT['bound'])})"
-_SIZE_NAME = re.compile(rf"{_BOUND}的?(?!{_any(_CONTEXT['bound_goes_on'])})[\u4e00-\u9fffA-Z]")
+# 200亩以上基地, 产值5000万元以上的12家
+_SIZE_NAME = re.compile(
+    rf"{_BOUND}的?(?:(?!{_any(_CONTEXT['bound_goes_on'])})[\u4e00-\u9fffA-Z]"
+    r"|(?:\d+|[一二三四五六七八九十两]+)[个家户村处座])"
+)
 _SIZED = re.compile(
     rf"的?[\u4e00-\u9fff]{{0,6}}?(?:{_any(_CONTEXT['sized'])})(?:达到?|共?有|共|仅|为)?"
     r"(?:\d|[一二三四五六七八九十两][一-鿿])"

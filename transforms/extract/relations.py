@@ -259,13 +259,6 @@ def _ratio(figure: Figure, tokens: list[Token], end: int, cues: Words) -> list[T
         figure.relation = "done"
         figure.rules.append("completion:aim")
         return []
-    bracket = figure.previous if text == "的" else None
-    if bracket is not None and bracket.parenthesis:
-        if cues.done.search(bracket.left_text.rstrip("（")):
-            figure.measure = "completion"  # 完成全年任务（42.5亿元）的59.94%
-            figure.relation = "done"
-            figure.rules.append("completion:bracket")
-            return []
     done = cues.done.search(text) or cues.of_plan.fullmatch(text)
     if done is not None:
         figure.measure = "completion"

@@ -244,9 +244,14 @@ def _begin(document: Document) -> date | None:
 
 
 def _to_come(period: tuple[date | None, date | None, bool], today: date | None) -> bool:
-    """Whether a figure's own time begins after the day the document speaks from."""
-    start, _, inherited = period
-    return today is not None and start is not None and not inherited and start > today
+    """Whether a figure's own time lies behind the day the document speaks from.
+
+    A state at the end of its year does not: a report of December tells of 年末 already.
+    """
+    start, end, inherited = period
+    if today is None or inherited or end is None:
+        return False
+    return start > today if start is not None else end.year > today.year
 
 
 def _past(period: tuple[date | None, date | None, bool], begin: date | None) -> bool:
