@@ -36,6 +36,7 @@ from transforms.extract.phrases import (
     MEASURED,
     NOMINAL,
     NOUNS,
+    MEMBERS,
     ORIGINS,
     PAYMENTS,
     PLAN_ENDS,
@@ -993,6 +994,8 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     own = figure.own
     if not own:
         return ""
+    if kind := _kind_of_members(figure, subject):
+        return kind
     if _is_goal(own) and (base := theme.latest(figure, figure.mention.unit)) is not None:
         return base.name  # 新增泊位520个（目标500个）
     if own.endswith("率") and len(own) <= 4:
@@ -1032,6 +1035,15 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
         noun = own.removesuffix(verb)
         return verb + noun if len(noun) > 1 and noun != own else own
     return own
+
+
+def _kind_of_members(figure: Figure, subject: list[Token]) -> str:
+    """蜜源植物有乌桕、枇杷等16种: the kind whose members are listed in front of their number."""
+    if not figure.left_text.rstrip("共计约有达").endswith("等") or figure.mention.kind != "count":
+        return ""
+    verb = next((i for i, (word, _) in enumerate(subject) if word in MEMBERS), 0)
+    listed = any(word == "、" for word, _ in subject[verb:])
+    return phrase(subject[:verb]) if verb and listed else ""
 
 
 def end_verb(subject: list[Token]) -> str:

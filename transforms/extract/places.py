@@ -315,7 +315,7 @@ def _is_name(whole: str, ending: str, words: Sequence[tuple[str, str]]) -> bool:
 
 
 _PROPER = frozenset(("ns", "nt", "nz", "nr", "nrt", "nrfg", "x"))
-_OF_AREA = frozenset("镇乡县市区村")  # 镇司法所, 县城移民新区
+_OF_AREA = frozenset("镇乡县市区")  # 镇司法所, 县城移民新区, but 村卫生室 are many
 
 
 @lru_cache(maxsize=4096)
