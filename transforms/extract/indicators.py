@@ -19,6 +19,8 @@ from transforms.extract.phrases import (
     BY,
     CAUSE_ENDS,
     CAUSES,
+    CAUSES_ALONE,
+    CLASSIFIERS,
     COMPARED_WITH,
     COMPLETE,
     CONJUNCTIONS,
@@ -48,6 +50,7 @@ from transforms.extract.phrases import (
     SIZE,
     SIZES,
     STAGES,
+    SUMMARIES,
     SUMS,
     TRAILING,
     WITHIN,
@@ -167,7 +170,8 @@ def _without_cause(subject: list[Token]) -> list[Token]:
     for i in range(first + 1, len(subject)):
         if subject[i][0] in CAUSE_ENDS:
             return subject[i + 1 :]
-    return [] if len(subject) - first <= 2 else subject
+    alone = subject[first][0] in CAUSES_ALONE and len(subject) - first <= 2
+    return [] if alone else subject
 
 
 def root(figure: Figure) -> str:
@@ -277,9 +281,11 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         figure.parts = _parts_again(figure, theme, run)
         return figure.parts[0] if figure.parts else ""
     own = figure.own or (previous.name if previous is not None and previous.used else "")
+    own = "" if own in SUMMARIES else own
     parts = coordinates(subject)
     if len(parts) == run and all(part in words().bare for part in parts):
-        counted = theme.latest(figure)  # 受理来信87批，[批次、人次]分别下降16%和22%
+        # 受理来信87批，[批次、人次]分别下降16%和22%
+        counted = theme.latest(figure, other_than="占")
         whose = root(counted) or counted.name if counted else ""
         parts = [narrowed(whose, part) for part in parts]
     if len(parts) != run:
@@ -346,6 +352,9 @@ def coordinates(tokens: list[Token]) -> list[str]:
     if len(groups) < 2:
         return []
     last = groups[-1]
+    if (summed := _summed_up(last)) is not None:
+        kept, tail = summed  # 油茶、百香果、林下养蜂三大产业[产值]
+        return [balanced("".join(g) + tail) for g in [*groups[:-1], kept]]
     tail = ""
     keep = min(len(groups[0]), len(last) - 1)
     measured = MEASURED.search(last[-1]) and not MEASURED.search(groups[0][-1])
@@ -354,6 +363,24 @@ def coordinates(tokens: list[Token]) -> list[str]:
         tail = "".join(last[keep:])
         groups[-1] = last[:keep]
     return [balanced("".join(g) + tail) for g in groups]
+
+
+def _summed_up(last: list[str]) -> tuple[list[str], str] | None:
+    """The last part of a list in front of its number, and the measure of all behind it.
+
+    Each may be of the thing the number counts: 养老、工伤[两项保险参保人数].
+    """
+    at = next((i for i, word in enumerate(last) if i and _COUNT_OF_LIST.fullmatch(word)), 0)
+    if not at:
+        return None
+    rest = last[at + 1 :]
+    while rest and (rest[0] in CLASSIFIERS or cut(rest[0])[0][1] in ("b", "a")):
+        rest = rest[1:]
+    measured = len(rest) > 1 and MEASURED.search(rest[-1]) is not None
+    return last[:at], "".join(rest) if measured else ""
+
+
+_COUNT_OF_LIST = re.compile("[两二三四五六七八九十]{1,2}[大项个类家种条名所座处]?")
 
 
 def _without_apportioning(tokens: list[Token]) -> list[Token]:
@@ -660,6 +687,10 @@ def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str)
             return ""  # 剩余8户[拟申请]强制执行
         return last + behind
     verbal = figure.right[0][1] in ("v", "d", "p", "vd")
+    used = noun_behind(figure)[1]
+    if verbal and used and figure.right[used - 1][1] in ("n", "nz"):
+        # 国省道十处[测速]点位全部启用
+        verbal = used == len(figure.right) or figure.right[used][1] not in ("d", "ad")
     noun = bool(end) and subject[end - 1][1] in ("n", "nz") and last not in cues.leading
     if verbal and (kind not in _COUNTED or noun):
         return ""  # 摸排问题厕所187户[整改]任务
@@ -698,9 +729,10 @@ def predicate_behind(figure: Figure, theme: Theme, subject: list[Token], behind:
         return ""
     if figure.right[0][1] not in ("v", "vn", "d", "vd"):
         return ""
-    if any(tag not in ("v", "vn", "d", "vd", "a", "ad", "z") for _, tag in figure.right):
+    right = figure.right[: -1 if figure.right[-1][0] in "、和" else None]
+    if any(tag not in ("v", "vn", "d", "vd", "a", "ad", "z") for _, tag in right):
         return ""
-    predicate = "".join(word for word, _ in figure.right)
+    predicate = _without_adverbs(right)
     if figure.mention.kind == "person":
         return predicate + "人数"
     base = theme.latest(figure, figure.mention.unit, rooted=True)
@@ -708,6 +740,13 @@ def predicate_behind(figure: Figure, theme: Theme, subject: list[Token], behind:
         return ""
     figure.root = root(base)
     return predicate + root(base)
+
+
+def _without_adverbs(predicate: list[Token]) -> str:
+    """一度溢洪 → 溢洪, 已全部转移 → 转移, but 未开工, 不达标."""
+    while len(predicate) > 1 and predicate[0][1] in ("d", "mq") and predicate[0][0] not in "未不":
+        predicate = predicate[1:]
+    return "".join(word for word, _ in predicate)
 
 
 def identified(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -765,7 +804,12 @@ def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: st
 
 def _is_breakdown(figure: Figure) -> bool:
     """Whether the sentence tells the parts of the one before: 。其中保华镇2户10人."""
-    return figure.left_text.startswith("其中") or "其中" in figure.lead_clauses
+    if figure.left_text.startswith("其中") or "其中" in figure.lead_clauses:
+        return True
+    return any(_SEEN_BY.match(clause) for clause in figure.lead_clauses[-1:])
+
+
+_SEEN_BY = re.compile("[从分按][^，。]{1,5}看$")
 
 
 def governed(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
@@ -937,7 +981,8 @@ def _without_attribute(noun: str) -> str:
     """国家级龙头 → 龙头: an attribute of the same kind takes the place of the first."""
     tokens = cut(noun)
     if len(tokens) > 1 and _ATTRIBUTE.search(tokens[0][0]):
-        return "".join(word for word, _ in tokens[1:])
+        behind = 2 if tokens[1][0] in SIZES and len(tokens) > 2 else 1
+        return "".join(word for word, _ in tokens[behind:])
     return noun
 
 
@@ -1009,6 +1054,10 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
     if len(own) > 2 and own.endswith("均"):
         total = theme.latest(figure, figure.mention.unit)
         return own + root(total) if total is not None else own  # 耕地5万亩，农民[人均]占有3亩
+    if own.endswith("均") and figure.previous is None and figure.lead_clauses:
+        whose = subject_of(figure.lead_clauses[0])
+        if 1 < len(whose) <= 12:
+            return own + whose  # 退休人员养老金“十一连涨”，月人均达3000元
     if len(own) == 2 and own[1] == "均":
         total = theme.latest(figure)
         if total is not None and total.segment == figure.segment:
@@ -1145,7 +1194,7 @@ def acted(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> st
         return ""
     if right[0][1] not in ("v", "vn", "d") or figure.own:
         return ""
-    text = balanced("".join(word for word, _ in right if word != "了"))
+    text = balanced(_without_adverbs([token for token in right if token[0] != "了"]))
     if len(text) > 12:
         return ""
     base = theme.latest(figure, figure.mention.unit, rooted=True)

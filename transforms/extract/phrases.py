@@ -58,6 +58,9 @@ PLAN_ENDS = _split("planned", "ends")
 PLANNED_TO = _split("modals", "planned")
 CAUSES = _split("causes")
 CAUSE_ENDS = _split("causes", "ends")
+CAUSES_ALONE = _split("causes", "alone")
+SUMMARIES = _split("summaries")
+CLASSIFIERS = _split("summaries", "classifiers")
 COMPLETE = _split("complete")
 BUNDLES: dict[str, list[str]] = lexicon.toml("cues/names.toml")["bundles"]
 GRANTED = _split("granted")
@@ -265,6 +268,8 @@ def noun_phrase(
                 break
         elif _breaks(tokens, i, cues, seen, caused):
             break
+        elif word == "及" and following[0] in ("以上", "以下"):
+            i += 1  # 较大[及以上]事故
         elif word in CONJUNCTIONS:
             if figure_follows or not seen or following[1] not in NOMINAL | {"v"}:
                 break
