@@ -17,6 +17,7 @@ from transforms.extract.phrases import (
     APPORTIONS,
     BUNDLES,
     BY,
+    CATEGORIES,
     CAUSE_ENDS,
     CAUSES,
     CAUSES_ALONE,
@@ -45,6 +46,7 @@ from transforms.extract.phrases import (
     POINTS,
     POINTS_EACH,
     POPULATION,
+    RESULTS,
     RATES,
     SHARES,
     SIZE,
@@ -285,9 +287,14 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
     parts = coordinates(subject)
     if len(parts) == run and all(part in words().bare for part in parts):
         # 受理来信87批，[批次、人次]分别下降16%和22%
-        counted = theme.latest(figure, other_than="占")
+        amounts = (f for f in reversed(theme.figures[-6:]) if f.mention.kind != "ratio")
+        counted = next((f for f in amounts if f.sentence == figure.sentence), theme.latest(figure))
         whose = root(counted) or counted.name if counted else ""
         parts = [narrowed(whose, part) for part in parts]
+    if len(parts) != run and previous is not None and previous.mention.value == run:
+        # 养老、医疗、失业[三项保险]参保人数分别为…
+        counted_by = previous.name if MEASURED.search(own) else ""
+        parts = [part + counted_by + own for part in coordinates(previous.left)]
     if len(parts) != run:
         parts = _unbundled(own, run)
     if len(parts) != run:
@@ -337,6 +344,9 @@ def coordinates(tokens: list[Token]) -> list[str]:
     tokens = _without_apportioning(tokens)
     end = words_end(tokens)
     start = words_begin(tokens, end, cues)
+    first = next((i for i, (word, _) in enumerate(tokens[:end]) if word == "、"), end)
+    if start > first > 0:
+        start = words_begin(tokens, first, cues)  # 油茶、林下[养]蜂三大产业
     while start < end and tokens[start][0] in cues.leading:
         start += 1
     groups: list[list[str]] = [[]]
@@ -725,7 +735,7 @@ def predicate_behind(figure: Figure, theme: Theme, subject: list[Token], behind:
     """尚有5个未开工: a predicate behind says which part of the theme."""
     if behind or not figure.right or figure.mention.kind not in _COUNTED | {"area"}:
         return ""
-    if figure.mention.value != 0 and figure.own:
+    if figure.mention.value != 0 and figure.own and figure.own not in RESULTS:
         return ""
     if figure.right[0][1] not in ("v", "vn", "d", "vd"):
         return ""
@@ -734,6 +744,7 @@ def predicate_behind(figure: Figure, theme: Theme, subject: list[Token], behind:
         return ""
     predicate = _without_adverbs(right)
     if figure.mention.kind == "person":
+        figure.used = len(right) if figure.following is not None else 0
         return predicate + "人数"
     base = theme.latest(figure, figure.mention.unit, rooted=True)
     if base is None:
@@ -901,9 +912,10 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     cues = words()
     own = figure.own
     fillers = relations.words().fillers
-    if own and SIZE.fullmatch(own) and figure.left_text.rstrip("的").endswith(SIZES):
+    if own and SIZE.fullmatch(own.removesuffix("级")) and figure.mention.kind in _COUNTED:
         sized = theme.latest(figure, figure.mention.unit, rooted=True)
-        bound = figure.left_text.rstrip("的")[-2:]
+        text = figure.left_text.rstrip("的")
+        bound = text[-2:] if text.endswith(SIZES) else ""
         return f"{own}{bound}{root(sized)}" if sized is not None else ""
     if own and own not in cues.remainders:
         last, tag = subject[words_end(subject) - 1]
@@ -1051,13 +1063,15 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
         return own
     if figure.mention.unit == "分" and own.endswith(POINTS):
         return POINTS_EACH.sub("", own).removesuffix("的") + "分"  # 违规焚烧秸秆扣10分
-    if len(own) > 2 and own.endswith("均"):
-        total = theme.latest(figure, figure.mention.unit)
-        return own + root(total) if total is not None else own  # 耕地5万亩，农民[人均]占有3亩
     if own.endswith("均") and figure.previous is None and figure.lead_clauses:
         whose = subject_of(figure.lead_clauses[0])
         if 1 < len(whose) <= 12:
             return own + whose  # 退休人员养老金“十一连涨”，月人均达3000元
+    if own in CATEGORIES and (listed := _of_category(figure, theme)):
+        return own + listed
+    if len(own) > 2 and own.endswith("均"):
+        total = theme.latest(figure, figure.mention.unit)
+        return own + root(total) if total is not None else own  # 耕地5万亩，农民[人均]占有3亩
     if len(own) == 2 and own[1] == "均":
         total = theme.latest(figure)
         if total is not None and total.segment == figure.segment:
@@ -1078,12 +1092,31 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
                 or latest.mention.kind not in ("length", "duration", "temperature", "ratio")
             )
         ):
-            return narrowed(latest.name, own)
+            whole = narrowed(latest.name, own)
+            return whole if whole != own else _of_segment(figure, theme, own)
     if figure.mention.kind in _COUNTED and end_verb(subject) in TRAILING:
         verb = end_verb(subject)
         noun = own.removesuffix(verb)
         return verb + noun if len(noun) > 1 and noun != own else own
     return own
+
+
+def _of_segment(figure: Figure, theme: Theme, measure: str) -> str:
+    """A bare measure by the figures of its stretch: 夏粮面积2万亩，单产300公斤，[总产]5千吨."""
+    for other in reversed(theme.figures[-4:]):
+        if other.segment == figure.segment and other.mention.kind == "area":
+            return narrowed(other.name, measure)
+    return measure
+
+
+def _of_category(figure: Figure, theme: Theme) -> str:
+    """教师数小学120人、[初中]86人: what the category before was of."""
+    before = theme.figures[-1] if theme.figures else None
+    if before is None or before.sentence != figure.sentence:
+        return ""
+    other = next((c for c in CATEGORIES if before.own.endswith(c)), "")
+    listed = before.own.removesuffix(other)
+    return listed if other and len(listed) > 1 else ""
 
 
 def _kind_of_members(figure: Figure, subject: list[Token]) -> str:

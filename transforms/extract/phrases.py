@@ -68,6 +68,9 @@ TOLD = _split("light", "told")
 SIZES = tuple(_split("sizes"))
 SIZE = re.compile(lexicon.toml("cues/names.toml")["sizes"]["amount"])
 COMPARED_WITH = tuple(_split("compared_with"))
+RESULTS = _split("results")
+CATEGORIES = _split("categories")
+CLOCK = re.compile(lexicon.toml("cues/names.toml")["clocks"]["pattern"])
 BEARERS = _split("heads", "bearers")
 MEMBERS = _split("members")
 TRAILING = _split("trailing")
@@ -430,6 +433,8 @@ def phrase(tokens: list[Token]) -> str:
         return ""  # 扣除留抵退税因素后，增长4.2%
     start = words_begin(tokens, end, cues)
     text = _ASIDE.sub("", _join(tokens, start, end, cues))
+    if text[:1].isdigit() and (clock := CLOCK.match(text)):
+        text = text[clock.end() :]
     if len(text) > 16:
         text = _shortened(tokens, start, end, cues)
     if text.endswith("工作") and end - start > 1 and tokens[end - 2][1] in ("v", "vn"):

@@ -652,6 +652,8 @@ def _lead(clean: str, start: int) -> tuple[int, Qualifier | None]:
         end -= 1
     for word, qualifier in _LEADS.get(clean[end - 1 : end], ()):
         if clean.endswith(word, 0, end):
+            if word[0] == "均" and clean[end - len(word) - 1 : end - len(word)] in _MEANS:
+                continue
             if len(word) == 1 and clean[max(0, end - 2) : end] in _NOT_LEADS:
                 break
             return end - len(word), qualifier
@@ -811,6 +813,7 @@ _SHORT_UNITS, _LONG_UNITS = _units()
 _LEADS = _indexed(_CUES["leads"], -1)
 _TAILS = _indexed(_CUES["tails"], 0)
 _LEAD_ENDS = frozenset(_LEADS) | {" "}
+_MEANS = frozenset(_CUES["not_leads"]["means"])
 _NOT_LEADS = frozenset(_CUES["not_leads"]["words"])
 _CURRENCY: dict[str, str] = _CUES["currency"]
 _CURRENCY_BEFORE = re.compile(f"({_any(_CURRENCY)})\\s?$")
@@ -889,7 +892,7 @@ _RATIO_BEFORE = re.compile(rf"比(?!{_any(_CONTEXT['not_ratio'])})[^，。；,;\
 _BOUND = f"(?:{_any(_CONTEXT['bound'])})"
 # 200亩以上基地, 产值5000万元以上的12家
 _SIZE_NAME = re.compile(
-    rf"{_BOUND}的?(?:(?!{_any(_CONTEXT['bound_goes_on'])})[\u4e00-\u9fffA-Z]"
+    rf"(?:级(?=\d)|{_BOUND})的?(?:(?!{_any(_CONTEXT['bound_goes_on'])})[\u4e00-\u9fffA-Z]"
     r"|(?:\d+|[一二三四五六七八九十两]+)[个家户村处座])"
 )
 _SIZED = re.compile(
