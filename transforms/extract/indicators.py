@@ -14,6 +14,7 @@ from transforms.extract import places, relations
 from transforms.extract.phrases import (
     AIMED,
     AMONG,
+    APPENDED,
     APPORTIONS,
     BUNDLES,
     BY,
@@ -410,7 +411,8 @@ def _earlier_parts(figure: Figure, theme: Theme, run: int, own: str) -> list[str
         parts = coordinates(cut(clause))
         if own and len(parts) == run:
             return [part + own for part in parts]
-    named = [f.name for f in theme.figures if f.sentence == figure.sentence and f.name]
+    earlier = [f for f in theme.figures if f.sentence == figure.sentence and f.name]
+    named = [f.name for f in earlier if f.name not in SUMMARIES]
     names = list(dict.fromkeys(named))
     if len(names) >= run and (not own or figure.measure in _BORROWS):
         return names[-run:]
@@ -1149,7 +1151,7 @@ def narrowed(theme: str, measure: str) -> str:
     if measure and theme.endswith(measure):
         total = "总" + measure  # 项目总投资3.2亿元，全年完成[投资]1亿元
         return theme.removesuffix(total) + measure if theme.endswith(total) else theme
-    if measure not in relations.words().movement_nouns:
+    if measure not in relations.words().movement_nouns and measure not in APPENDED:
         for bare in words().bare_by_length:
             if theme.endswith(bare) and _is_narrowed(theme, bare) and MEASURED.search(bare):
                 kept = cut(theme[: -len(bare)])

@@ -71,6 +71,7 @@ COMPARED_WITH = tuple(_split("compared_with"))
 RESULTS = _split("results")
 CATEGORIES = _split("categories")
 CLOCK = re.compile(lexicon.toml("cues/names.toml")["clocks"]["pattern"])
+APPENDED = _split("appended")
 BEARERS = _split("heads", "bearers")
 MEMBERS = _split("members")
 TRAILING = _split("trailing")
@@ -266,6 +267,8 @@ def noun_phrase(
         elif word == "、":
             if not _list_goes_on(tokens, i, cues, figure_follows):
                 break
+        elif seen and figure_follows and _of_contest(tokens, i):
+            break  # 230家经开区[综合考评中]居第96位
         elif word == "等":
             if following[1] not in NOMINAL:
                 break
@@ -332,6 +335,13 @@ def noun_phrase(
         all(word in fillers for word, _ in behind) or behind[0][0] in share
     )
     return _without_measure(tokens, end, cues) if reaches else end
+
+
+def _of_contest(tokens: list[Token], at: int) -> bool:
+    """Whether a contest begins at `at`, in which those in front were ranked."""
+    contests = relations.words().contests
+    here = next((k for k in (at, at + 1) if k < len(tokens) and contests.search(tokens[k][0])), -1)
+    return here >= 0 and here + 1 < len(tokens) and tokens[here + 1][0] == "中"
 
 
 def _of_level(tokens: list[Token], at: int) -> bool:
@@ -589,7 +599,7 @@ def subject_of(clause: str) -> str:
     end = start
     while (
         end < len(tokens)
-        and tokens[end][1] in NOMINAL
+        and (tokens[end][1] in NOMINAL or _attributive(tokens, end, cues))
         and tokens[end][0] not in cues.light
         and (end == start or tokens[end][0] not in COPULAS)
     ):
