@@ -20,7 +20,7 @@ _HAN_NUMBER = "[一二三四五六七八九十]"
 _NUMBERING = re.compile(
     rf"""[ \u3000]*(?:
       (?P<l1>第{_HAN_NUMBER}{{1,3}}(?:部分|章|节)|{_HAN_NUMBER}{{1,3}}[ \u3000]?(?:[、．]|\.(?!\d)))
-    | (?P<l2>[（(][ ]?{_HAN_NUMBER}{{1,3}}[ ]?[）)])
+    | (?P<l2>[（(][ ]?{_HAN_NUMBER}{{1,3}}[ ]?[）)]|【[^【】\d]{{2,16}}】)
     | (?P<l3>\d{{1,2}}[ ]?(?:、|[.．](?!\d)|\.(?=(?:19|20)\d\d年)))
     | (?P<l4>[（(]\d{{1,2}}[）)]|[①-⑳]|{_HAN_NUMBER}{{1,2}}是|第{_HAN_NUMBER}{{1,2}}[，、]
         |首先，|其次，|再次，|最后，)
@@ -31,7 +31,7 @@ _INSIDE = re.compile(
     rf"{_HAN_NUMBER}{{1,2}}是|（\d{{1,2}}）|\d{{1,2}}[.、](?!\d)|第{_HAN_NUMBER}，"
 )
 _INSIDE_STARTS = frozenset("一二三四五六七八九十（第0123456789")
-_NUMBER_STARTS = frozenset(" \u3000一二三四五六七八九十第（(首其再最①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_NUMBER_STARTS = frozenset("【 \u3000一二三四五六七八九十第（(首其再最①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _LEVELS = {"l1": 1, "l2": 2, "l3": 3, "l4": 4}
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’）)》」』】]*")
 _BLANK = frozenset(" \u3000")
@@ -101,6 +101,13 @@ class _Outline:
 
     def _numbered(self, start: int, end: int, line: str, match: re.Match[str]) -> None:
         level = _LEVELS[match.lastgroup or "l4"]
+        if line[0] == "【":
+            # 【下步打算】全年…
+            self._open(start, level, match.group().strip("【】"))
+            self._add(start, start + match.end(), heading=True)
+            if match.end() < len(line):
+                self._running(start + match.end(), end)
+            return
         first = _SENTENCE_END.search(line)
         stop = first.end() if first else end - start
         heading = line[match.end() : stop].rstrip("。！？!?：:")
