@@ -737,7 +737,7 @@ def predicate_behind(figure: Figure, theme: Theme, subject: list[Token], behind:
     """尚有5个未开工: a predicate behind says which part of the theme."""
     if behind or not figure.right or figure.mention.kind not in _COUNTED | {"area"}:
         return ""
-    if figure.mention.value != 0 and figure.own and figure.own not in RESULTS:
+    if figure.mention.value != 0 and figure.own and not figure.own.endswith(RESULTS):
         return ""
     if figure.right[0][1] not in ("v", "vn", "d", "vd"):
         return ""

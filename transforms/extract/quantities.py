@@ -907,7 +907,9 @@ _PARTED = re.compile(
     rf"(至少)[^，。；、\d]{{1,7}}$|({_any(_CONTEXT['parted'])})[^，。；、\d]{{1,7}}的$"
 )
 _AGE = re.compile(rf"(?:{_any(_CONTEXT['age'])})[^，。；,;\n]{{0,5}}$")
-_PER_MU = re.compile(rf"(?:亩产|亩均产量|平均亩产|平均单产|单产)(?!{_any(_CONTEXT['not_yield'])})[^，。；,;、\n]{{0,10}}$")
+_PER_MU = re.compile(
+    rf"(?:亩产|亩均产量|平均亩产|平均单产|单产)(?!{_any(_CONTEXT['not_yield'])})[^，。；,;、\n]{{0,10}}$"
+)
 _TENTHS_REST = re.compile(
     r"[一二三四五六七八九半](?![一二三四五六七八九十百千万亿个户名人家项件条处座成年])|[多余]"
 )

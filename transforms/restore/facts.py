@@ -411,7 +411,9 @@ def _zone(clean: str) -> str | None:
 @cache
 def _zones() -> re.Pattern[str]:
     zones = "|".join(lexicon.toml("restore/facts.toml")["place"]["zones"])
-    return re.compile(rf"(?:^|[，。：；、\n]|今年以来，)(?P<zone>[\u4e00-\u9fff]{{2,7}}?(?:{zones}))")
+    return re.compile(
+        rf"(?:^|[，。：；、\n]|今年以来，)(?P<zone>[\u4e00-\u9fff]{{2,7}}?(?:{zones}))"
+    )
 
 
 def _named(text: str) -> str | None:
