@@ -216,10 +216,22 @@ def _dateline(facts: Facts, line: _Line) -> bool:
         _set(facts, "signed", _day(day), line.start + day.start(), line.start + day.end())
         _set(facts, "issuer", body, line.start, line.start + len(body))
         return True
-    if match and (text[0] in "〔【（([" or "讯" in text or "电" in text):
+    clocked = _CLOCK.match(text, day.end()) is not None  # 2024-11-18 15:07:16 项学敏
+    labelled = text[: day.start()].rstrip(" 　：:").endswith(_published())
+    spoken = match and (text[0] in "〔【（([" or "讯" in text or "电" in text or clocked)
+    if spoken or labelled:
         _set(facts, "published", _day(day), line.start + day.start(), line.start + day.end())
         return True
     return False
+
+
+_CLOCK = re.compile(r"[ \u3000]\d{1,2}[:：]\d{2}")
+
+
+@cache
+def _published() -> tuple[str, ...]:
+    """Labels of the day a text was published: 发布日期."""
+    return tuple(lexicon.toml("restore/furniture.toml")["labels"]["published"])
 
 
 def _is_title(body: Sequence[_Line], position: int) -> bool:
