@@ -214,6 +214,7 @@ def _dateline(facts: Facts, line: _Line) -> bool:
     body = text[: day.start()].strip(" 　（(〔")
     if body and _is_body(body) and not text[day.end() :].strip("）) 　"):
         _set(facts, "signed", _day(day), line.start + day.start(), line.start + day.end())
+        body = _word("closing").sub("", body)
         _set(facts, "issuer", body, line.start, line.start + len(body))
         return True
     clocked = _CLOCK.match(text, day.end()) is not None  # 2024-11-18 15:07:16 项学敏
