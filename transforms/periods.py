@@ -15,6 +15,7 @@ from functools import cache
 
 from schemas.document import Facts, Outlook, Period, Section
 from schemas.mention import TimeMention
+from transforms import lexicon
 from transforms import period_words as words
 from transforms.period_rules import Clock, plain, resolved
 
@@ -49,6 +50,8 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
     for match in _matches(clean):
         start, end = match.span()
         surface, rule = match.group(), match.lastgroup or ""
+        if surface.endswith(("月", "月份")) and _CLIMATE.match(clean, end):
+            continue  # 1月平均气温: the month of every year, and part of the name
         scope.move(start)
         section = bisect_right(starts, start) - 1
         year = years[section] if section >= 0 else None
@@ -78,6 +81,7 @@ def find(clean: str, facts: Facts, sections: Sequence[Section] = ()) -> list[Tim
 
 
 _TOLD_OF = re.compile("(?<=[年月底末度])的(?:不足|近|约|仅|只有)?[\\d一二三四五六七八九十百千两]")
+_CLIMATE = re.compile(lexicon.toml("cues/periods.toml")["climate"]["behind"])
 _RECORDED = re.compile("有[^，。；、]{0,10}以来")
 _LONGEST = 60  # no time is longer
 
