@@ -69,6 +69,8 @@ def extract(document: Document) -> Extraction:
                 rules=[mention.rule, *figure.rules],
             )
         )
+    for figure in figures:
+        figure.following = None  # else figures hold each other, and only a collector frees them
     return Extraction(observations, [*unclaimed, *outside])
 
 
