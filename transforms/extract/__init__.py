@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from schemas.document import Document
-from schemas.mention import Measure, Mention, Qualifier, Reason, Status, Unclaimed
+from schemas.mention import Measure, Qualifier, Status
 from schemas.observation import Extraction, Observation
 from transforms import periods
 from transforms.extract import (
@@ -18,6 +16,7 @@ from transforms.extract import (
     times,
     topics,
 )
+from transforms.extract.sentences import figured
 from transforms.extract.surroundings import Figure
 
 
@@ -29,8 +28,8 @@ def extract(document: Document) -> Extraction:
     clean = document.clean
     spoken = periods.find(clean, document.facts, document.sections)
     mentions, unclaimed = quantities.find(clean, [(t.start, t.end) for t in spoken])
-    mentions, outside = _in_sentences(document, mentions)
-    figures = surroundings.build(document, mentions, spoken)
+    sentences, mentions, outside = figured(document.sentences, mentions)
+    figures = surroundings.build(document, sentences, mentions, spoken)
     indicators.name(figures)
     when = times.assign(document, mentions, spoken)
     where = places.assign(document, mentions)
@@ -75,22 +74,6 @@ def extract(document: Document) -> Extraction:
 
 
 _MEASURES = {measure.value: measure for measure in Measure}
-
-
-def _in_sentences(
-    document: Document, mentions: list[Mention]
-) -> tuple[list[Mention], list[Unclaimed]]:
-    """The mentions that stand in a sentence; the others stand in page furniture."""
-    kept: list[Mention] = []
-    outside: list[Unclaimed] = []
-    starts = [s.start for s in document.sentences]
-    for mention in mentions:
-        at = bisect_right(starts, mention.start) - 1
-        if at >= 0 and mention.end <= document.sentences[at].end:
-            kept.append(mention)
-        else:
-            outside.append(Unclaimed(mention.start, mention.end, Reason.FURNITURE))
-    return kept, outside
 
 
 def _qualifier(figure: Figure, state: Status, clean: str) -> Qualifier:

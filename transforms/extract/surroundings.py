@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from schemas.document import Document
 from schemas.mention import Mention, TimeMention
 from transforms.extract.segments import cut
+from transforms.extract.sentences import Figured
 
 Token = tuple[str, str]  # word, tag
 
@@ -70,25 +71,18 @@ class Figure:
 
 
 def build(
-    document: Document, mentions: Sequence[Mention], times: Sequence[TimeMention]
+    document: Document,
+    sentences: Sequence[Figured],
+    mentions: Sequence[Mention],
+    times: Sequence[TimeMention],
 ) -> list[Figure]:
     """One record a mention, in the order of the text. `mentions` and `times` are sorted."""
     figures: list[Figure] = []
     clean = document.clean
-    mention_at = 0
     time_starts = [t.start for t in times]
     clause_number = 0
     segment = 0
-    for number, sentence in enumerate(document.sentences):
-        first = mention_at
-        while first < len(mentions) and mentions[first].start < sentence.start:
-            first += 1
-        last = first
-        while last < len(mentions) and mentions[last].start < sentence.end:
-            last += 1
-        mention_at = last
-        if first == last:
-            continue
+    for number, sentence, first, last in sentences:
         inside = mentions[first:last]
         time_from = bisect_left(time_starts, sentence.start)
         time_to = bisect_left(time_starts, sentence.end)
