@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from string import ascii_letters
@@ -37,7 +38,8 @@ def find(clean: str, times: Spans, furniture: Spans = ()) -> tuple[list[Mention]
     return text.mentions, text.unclaimed
 
 
-class Unit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Unit:
     """A row of `seeds/units.csv`: canonical name, kind, and which bare Chinese digits it allows."""
 
     name: str
@@ -70,29 +72,24 @@ class _Text:
         starts.append(len(clean) + 1)
         reach = list(accumulate((end for _, end, _ in masks), max, initial=0))
         passed = position = 0  # so many masks begin at or before the numeral
-        for numeral in _START.finditer(clean):
+        while (numeral := _START.search(clean, position)) is not None:
             start = numeral.start()
-            if start < position:
-                continue
             while starts[passed] <= start:
                 passed += 1
             if reach[passed] <= start:
-                position = self._take(start)
+                position = self._take(start, numeral)
                 continue
             last = passed - 1
             while masks[last][1] <= start:
                 last -= 1
             position = self._reject(start, masks[last][1], masks[last][2])
 
-    def _take(self, start: int) -> int:
-        """Decide about the numeral at `start`; the position to go on from."""
+    def _take(self, start: int, numeral: re.Match[str]) -> int:
+        """Decide about the numeral at `start`; the position to go on from, which lies behind."""
         clean = self.clean
-        # most numerals are digits alone; these are told sooner than by the whole pattern
-        if clean[start] in _ARABIC:
-            digits = _DIGITS_ALONE.match(clean, start)
-            if digits is not None:
-                return self._digits(start, digits.end())
-        elif clean[start + 1 : start + 2] not in _CARRIES_ON:
+        if numeral.lastgroup == "digits_":
+            return self._digits(start, numeral.end())
+        if numeral.lastgroup == "letter_":
             return self._one_letter(start)
         match = _FIGURE.match(clean, start)
         if match is None:
@@ -152,7 +149,7 @@ class _Text:
             tail, end = _tail(clean, end)
         if low != high:
             qualifier = Qualifier.RANGE
-        elif before in _BOUNDS:
+        elif before is not None and before in _BOUNDS:
             qualifier = before
         elif inner is Qualifier.OVER:
             qualifier = inner
@@ -242,10 +239,11 @@ class _Text:
             if unit.name == "成":
                 return self._tenths(start, unit_start, unit_end, low, high, inner)
             return self._doubling(start, unit_start, unit_end, low)
-        if clean.startswith("个多", unit_start):
-            inner = Qualifier.OVER
-        elif clean.startswith("个半", unit_start):
-            low, high = low + 0.5, high + 0.5  # 四个半月
+        if clean.startswith(("个多", "个半"), unit_start):
+            if clean[unit_start + 1] == "多":
+                inner = Qualifier.OVER
+            else:
+                low, high = low + 0.5, high + 0.5  # 四个半月
         if unit.kind in _COUNTED and _in_title(clean, start, unit_end, low):
             return self._reject(start, unit_end, Reason.SLOGAN)
         if clean[unit_end : unit_end + 1] in _BOUND_STARTS and (
@@ -840,7 +838,6 @@ _MORE_PARTS = "|".join(f"{more}(?!{_any(w.split())})" for more, w in _CUES["insi
 _MORE = f"(?:{_MORE_PARTS})"
 _SEPARATORS = frozenset("-—–~～〜－至到")
 _BOUND_STARTS = frozenset("以及")
-_START = re.compile(rf"[\d{_D}]", re.ASCII)
 # 2个亿 is money, 301个[亿元以上]项目 and 5个[亿元]项目 are counts
 _NOT_SIZE = r"(?!元?(?:以上|级|项目|产业|企业|工程|园区|集群|大户|村|镇))"
 _FIGURE = re.compile(
@@ -859,14 +856,18 @@ _FIGURE = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _PARTS = ("arabic", "more", "power", "mixed", "more2", "power2", "to", "to_power")
-_ARABIC = frozenset("0123456789")
-# what a Chinese numeral of one character may go on with to be more than that character
-_CARRIES_ON = frozenset(f"{_D}点分半个至到—-") | {more[0] for more in _CUES["inside"]}
-# digits that nothing goes on from: no grouping, magnitude, 余 or second end of a range
-_DIGITS_ALONE = re.compile(
-    rf"\d++(?:\.\d++)?+(?![,. \u00a0\u2009百千万亿兆{''.join(_CUES['inside'])}—\-–~～〜－至到]"
-    "|个多?亿)",
-    re.ASCII,
+# Where a numeral begins. Most are told here, sooner than by the whole pattern: digits that
+# nothing goes on from (no grouping, magnitude, 余 or second end of a range), and a Chinese
+# numeral of one letter, with nothing behind that makes more of it.
+_START = re.compile(
+    rf"""
+      [\d{_D}](?:
+        (?<=\d)\d*+(?:\.\d++)?+
+            (?![,.\ \u00a0\u2009百千万亿兆{''.join(_CUES['inside'])}—\-–~～〜－至到]|个多?亿)(?P<digits_>)
+        | (?<!\d)(?![{_D}点分半个至到—\-{''.join(more[0] for more in _CUES['inside'])}])(?P<letter_>)
+        | )
+    """,
+    re.VERBOSE | re.ASCII,
 )
 # what stands behind a numeral of one character that is more than a letter of a word
 _COUNTS_WITH = frozenset(form[0] for form in (*_SHORT_UNITS, *_LONG_UNITS)) | set("大下 \u3000")
