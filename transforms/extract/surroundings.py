@@ -40,21 +40,17 @@ class Figure:
     index: int  # in the document
     sentence: int
     paragraph: int
-    section: int
-    clause: int  # number in the document
     segment: int  # number of the stretch between semicolons, in the document
-    clause_start: int
-    clause_end: int
     left_text: str
     right_text: str
     joint: str | None
     previous: Figure | None  # in the same clause
     parenthesis: bool  # stands in brackets behind something
-    left: list[Token] = field(default_factory=list)
-    right: list[Token] = field(default_factory=list)
+    base_time: bool  # a time compared with was cut out of the left text
+    lead_clauses: Sequence[str]  # clauses without figures before it
+    left: list[Token]
+    right: list[Token]
     following: Figure | None = None  # in the same clause
-    base_time: bool = False  # a time compared with was cut out of the left text
-    lead_clauses: list[str] = field(default_factory=list)  # clauses without figures before it
     # what the rules find
     own: str = ""  # the name that the words in front give
     name: str = ""
@@ -66,7 +62,7 @@ class Figure:
     used: int = 0  # words of `right` that belong to the name
     rules: list[str] = field(default_factory=list)
     parent: Figure | None = None
-    parts: list[str] = field(default_factory=list)
+    parts: Sequence[str] = ()
     whole: list[Token] = field(default_factory=list)  # what a share is of
 
 
@@ -80,7 +76,6 @@ def build(
     figures: list[Figure] = []
     clean = document.clean
     time_starts = [t.start for t in times]
-    clause_number = 0
     segment = 0
     for number, sentence, first, last in sentences:
         inside = mentions[first:last]
@@ -88,45 +83,30 @@ def build(
         time_to = bisect_left(time_starts, sentence.end)
         cuts = [(t.start, t.end, t.kind) for t in times[time_from:time_to]]
         bounds = _bounds(clean, sentence.start, sentence.end, inside, cuts)
-        before: list[str] = []
-        at = 0
+        before: Sequence[str] = ()
+        at, count = 0, last - first
         segment += 1
         start = sentence.start
         for end in bounds:
-            clause_number += 1
-            here: list[Mention] = []
-            while at < len(inside) and inside[at].start < end:
-                here.append(inside[at])
+            begin = at
+            while at < count and inside[at].start < end:
                 at += 1
+            here = inside[begin:at]
             if here:
-                figures += _clause(
-                    clean,
-                    here,
-                    cuts,
-                    start,
-                    end,
-                    before,
-                    (
-                        number,
-                        sentence.paragraph,
-                        sentence.section,
-                        clause_number,
-                        segment,
-                        first + at,
-                    ),
-                )
+                place = first + begin, number, sentence.paragraph, segment
+                figures += _clause(clean, here, cuts, start, end, before, place)
+                if at == count:
+                    break
             # a clause with figures, or a semicolon, ends what an earlier subject reaches
-            segment += clean[end : end + 1] in ("；", "。")
-            ended = bool(here) or clean[end : end + 1] == "；"
-            if ended:
-                before = []
+            mark = clean[end : end + 1]
+            segment += mark in ("；", "。")
+            if here or mark == "；":
+                before = ()
             else:
                 opening = _ENUMERATOR.match(clean, start, end)
                 text, _ = _cut(clean, opening.end() if opening else start, end, cuts)
-                before = [text, *before[:2]]
+                before = (text, *before[:2])
             start = end + 1
-            if at == len(inside):
-                break
     return figures
 
 
@@ -148,7 +128,8 @@ def _bounds(
     for mark in _BOUNDARY.finditer(clean, start, end):
         at = mark.start()
         while taken[passed][0] <= at:
-            reach = max(reach, taken[passed][1])
+            if taken[passed][1] > reach:
+                reach = taken[passed][1]
             passed += 1
         if reach <= at:
             bounds.append(at)
@@ -163,51 +144,50 @@ def _clause(
     cuts: Sequence[tuple[int, int, str]],
     start: int,
     end: int,
-    before: list[str],
-    place: tuple[int, int, int, int, int, int],
+    before: Sequence[str],
+    place: tuple[int, int, int, int],
 ) -> list[Figure]:
-    """The records of one clause's figures."""
-    sentence, paragraph, section, clause, segment, behind = place
-    first_index = behind - len(here)
+    """The records of one clause's figures; `place`: index of the first, sentence and so on."""
+    index, sentence, paragraph, segment = place
+    cuts = [*_touching(cuts, start, end)] if cuts else cuts
     figures: list[Figure] = []
     previous: Figure | None = None
-    for i, mention in enumerate(here):
-        left_from = here[i - 1].end if i else start
-        right_to = min(here[i + 1].lead, end) if i + 1 < len(here) else end
-        if not i and (opening := _ENUMERATOR.match(clean, start)):
-            left_from = min(opening.end(), mention.lead)
+    left_from = start
+    opening = _ENUMERATOR.match(clean, start)
+    if opening is not None:
+        left_from = min(opening.end(), here[0].lead)
+    ends = [mention.lead for mention in here[1:]]  # of the text behind each
+    ends.append(end)
+    for mention, right_to in zip(here, ends, strict=True):
         left_text, based, within = _left(clean, left_from, mention.lead, cuts)
-        right_text = _closed(_right(clean, mention.end, max(right_to, mention.end), cuts))
+        right_text = _right(clean, mention.end, min(right_to, end), cuts)
+        # what stands between two figures is cut once, and read from both sides
+        if previous is None or previous.right_text != left_text:
+            left = cut(left_text)
+        else:
+            left = previous.right
         figure = Figure(
             mention=mention,
-            index=first_index + i,
+            index=index,
             sentence=sentence,
             paragraph=paragraph,
-            section=section,
-            clause=clause,
             segment=segment,
-            clause_start=start,
-            clause_end=end,
             left_text=left_text,
             right_text=right_text,
-            joint=clean[left_from : mention.lead] if i else None,
+            joint=None if previous is None else clean[left_from : mention.lead],
             previous=previous,
             parenthesis=within or (previous is not None and previous.parenthesis),
             base_time=based,
             lead_clauses=before,
+            left=left,
+            right=cut(right_text),
         )
-        figure.left = cut(left_text)
         if previous is not None:
             previous.following = figure
         figures.append(figure)
         previous = figure
-    for i, figure in enumerate(figures):
-        # what stands between two figures is cut once, and read from both sides
-        text = figure.right_text
-        if i + 1 < len(figures) and figures[i + 1].left_text == text:
-            figure.right = figures[i + 1].left
-        else:
-            figure.right = cut(text)
+        index += 1
+        left_from = mention.end
     return figures
 
 
@@ -255,15 +235,8 @@ def _left(
 
 
 def _right(clean: str, start: int, end: int, cuts: Sequence[tuple[int, int, str]]) -> str:
-    """The text behind a figure, up to a time that parts it from what follows: 17个村|全年收入."""
-    for a, _, kind in _touching(cuts, start, end):
-        if start < a and kind != "base" and clean[start:a].strip():
-            return clean[start:a]
-    return _cut(clean, start, end, cuts)[0]
-
-
-def _closed(text: str) -> str:
     """The text behind a figure, up to a bracket that closes or opens around other figures."""
+    text = _to_time(clean, start, end, cuts) if cuts else clean[start:end]
     opened = text.find("（")
     closed = text.find("）")
     if closed >= 0 and (opened < 0 or closed < opened):
@@ -271,3 +244,11 @@ def _closed(text: str) -> str:
     if opened >= 0 and closed < 0:
         return text[:opened]
     return text
+
+
+def _to_time(clean: str, start: int, end: int, cuts: Sequence[tuple[int, int, str]]) -> str:
+    """The text behind a figure, up to a time that parts it from what follows: 17个村|全年收入."""
+    for a, _, kind in _touching(cuts, start, end):
+        if start < a and kind != "base" and clean[start:a].strip():
+            return clean[start:a]
+    return _cut(clean, start, end, cuts)[0]
