@@ -430,11 +430,12 @@ def phrase(tokens: list[Token]) -> str:
     """The name that the words in front of a figure give, empty when they give none."""
     cues = words()
     end = words_end(tokens)
-    for i in range(1, end):
+    said = dict(tokens)
+    for i in () if BY.isdisjoint(said) else range(1, end):
         if tokens[i][0] in BY and tokens[i][1] == "p" and tokens[i - 1][1] in NOUNS:
             end = words_end(tokens[:i])  # 预备费[按不低于本级支出]的1%设置
             break
-    for i in range(end - 1, max(-1, end - 8), -1):
+    for i in () if ORIGINS.isdisjoint(said) else range(end - 1, max(-1, end - 8), -1):
         named = any(word not in cues.leading for word, _ in tokens[:i])
         if tokens[i][0] in ORIGINS and tokens[i][1] == "p" and named:
             end = words_end(tokens[:i])  # 参合率由[去年的]…
@@ -479,20 +480,23 @@ def words_end(tokens: list[Token]) -> int:
     """Where the words in front end without fillers."""
     fillers = relations.words().fillers
     end = len(tokens)
-    while end > 0 and (
-        (tokens[end - 1][0] in fillers and not relations.bounds(tokens, end - 1))
-        or tokens[end - 1][0] in "、，“‘（—： "
-        or (tokens[end - 1][1] in ("t", "m", "mq") and _TIME_WORD.search(tokens[end - 1][0]))
-        or tokens[end - 1][0].startswith("每")
-        or (end > 1 and tokens[end - 2][0] == "每" and len(tokens[end - 1][0]) == 1)
-    ):
+    while end > 0:
+        word, tag = tokens[end - 1]
+        if not (
+            (word in fillers and not relations.bounds(tokens, end - 1))
+            or word in "、，“‘（—： "
+            or (tag in ("t", "m", "mq") and _TIME_WORD.search(word))
+            or word[0] == "每"
+            or (end > 1 and len(word) == 1 and tokens[end - 2][0] == "每")
+        ):
+            break
         end -= 1
     if end > 1 and tokens[end - 1][0] in PLANNED and tokens[end - 2][1] in NOUNS | {"v"}:
         # 加装电梯[计划]15部, but 上报用地计划620亩
         end -= not any(word in DRAWN_UP for word, _ in tokens[: end - 1])
         while end > 1 and tokens[end - 1][0] in BEFORE_PLANNED:
             end -= 1
-    if end > 2 and tokens[end - 1][0] in words().doing and tokens[end - 2][0] == "各":
+    if end > 2 and tokens[end - 2][0] == "各" and tokens[end - 1][0] in words().doing:
         end -= 2  # 示范点[各打造]3个
     if end > 2 and _is_built(tokens[end - 1]) and tokens[end - 2][0] in MODALS | PLANNED_TO:
         end -= 2  # 公益性公墓[应建]6处

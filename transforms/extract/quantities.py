@@ -863,8 +863,9 @@ _START = re.compile(
     rf"""
       [\d{_D}](?:
         (?<=\d)\d*+(?:\.\d++)?+
-            (?![,.\ \u00a0\u2009百千万亿兆{''.join(_CUES['inside'])}—\-–~～〜－至到]|个多?亿)(?P<digits_>)
-        | (?<!\d)(?![{_D}点分半个至到—\-{''.join(more[0] for more in _CUES['inside'])}])(?P<letter_>)
+          (?![,.\ \u00a0\u2009百千万亿兆{"".join(_CUES["inside"])}—\-–~～〜－至到]|个多?亿)
+          (?P<digits_>)
+        | (?<!\d)(?![{_D}点分半个至到—\-{"".join(_CUES["inside"])}])(?P<letter_>)
         | )
     """,
     re.VERBOSE | re.ASCII,

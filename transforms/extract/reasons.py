@@ -20,6 +20,7 @@ def confidence(figure: Figure, inherited: bool, status: Status, guessed: bool) -
     fillers = relations.words().fillers
     lengths = [len(word) for word, _ in tokens if word not in fillers]
     length = len(figure.name)
+    places = [word for word, tag in tokens if tag == "ns"]
     marks = (
         not inherited,
         status is not Status.ACTUAL,
@@ -31,7 +32,7 @@ def confidence(figure: Figure, inherited: bool, status: Status, guessed: bool) -
         1 in lengths,
         len(lengths) > 5,
         figure.measure in ("rank", "change"),
-        any(t == "ns" and _at_edge(w, figure.name) for w, t in tokens),
+        bool(places) and any(_at_edge(place, figure.name) for place in places),
     )
     return _chance(figure.rules[-1], marks)
 

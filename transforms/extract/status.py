@@ -96,7 +96,7 @@ class _Cues:
         self._places = [place for place, _ in self._cues]
         self._last_target = max((p for p, kind in self._cues if kind == "target"), default=-1)
         self._marks = [m.end() for m in _CLAUSE.finditer(clean, start, end)]
-        self._stops = [i for i in self._marks if clean[i - 1] in "；;"]
+        self._stops = [m.end() for m in _STOP.finditer(clean, start, end)]
 
     def clause(self, position: int) -> int:
         """Where the clause of a position starts."""
@@ -161,6 +161,7 @@ _REACH = 40  # characters that a look ahead or back goes
 _BEHIND = 4  # characters between an aim's cue and its figure: 任务[数为]8亿元
 _BACK = 12  # cues that a figure looks back at
 _CLAUSE = re.compile(r"[，,；;：:。！？\n]")
+_STOP = re.compile("[；;]")
 
 
 def _status(cues: _Cues, mention: Mention, outlook: Outlook, to_come: bool = False) -> Status:
@@ -169,9 +170,7 @@ def _status(cues: _Cues, mention: Mention, outlook: Outlook, to_come: bool = Fal
     clause = cues.clause(mention.start)
     near = max(clause, mention.start - _REACH)
     rest = cues.rest(mention.end)
-    begun = _each_unit().search(clean, max(clause, mention.lead - 8), mention.lead)
-    before = begun.start() if begun else mention.lead
-    if clean.endswith(_begun(), clause, before) and _changes().match(rest):
+    if _changes().match(rest) and _has_begun(clean, clause, mention):
         return Status.ACTUAL
     goal = _goal().match(rest)
     if goal and _aims().search(clean, near, mention.start):
@@ -216,6 +215,12 @@ def _is_paid(clean: str, start: int, end: int, rest: str) -> bool:
     if before.search(clean, start, end):
         return True
     return behind.match(rest) is not None and each.search(clean, start, end) is not None
+
+
+def _has_begun(clean: str, clause: int, mention: Mention) -> bool:
+    """Whether a figure is the state before a change: 由[每人每月]920元提高至1010元."""
+    each = _each_unit().search(clean, max(clause, mention.lead - 8), mention.lead)
+    return clean.endswith(_begun(), clause, each.start() if each else mention.lead)
 
 
 def _cues(clean: str, start: int, end: int, this_year: int) -> list[tuple[int, str]]:
