@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from transforms.extract import places, relations
 from transforms.extract.phrases import (
@@ -144,7 +145,7 @@ def _one(figure: Figure, theme: Theme) -> None:
         subject = subject[2:]  # 按不低于支出1%[的比例]安排300万元
     subject = _without_cause(_without_whole(figure, subject))
     figure.own = phrase(subject)
-    for rule in RULES:
+    for rule in _rules(figure.mention.kind, bool(behind)):
         found = rule(figure, theme, subject, behind)
         if found:
             figure.name = found[-LONGEST_NAME:]
@@ -270,7 +271,9 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
                 figure.relation = previous.relation
             return figure.parts[0] if figure.parts else ""
         return ""
-    apportioned = any(word in APPORTIONS for word, _ in figure.left)
+    apportioned = _APPORTIONS.search(figure.left_text) is not None and any(
+        word in APPORTIONS for word, _ in figure.left
+    )
     if not apportioned and (previous is not None or figure.measure not in _BORROWS or figure.own):
         return ""
     run = 1
@@ -329,6 +332,9 @@ def _parts_again(figure: Figure, theme: Theme, run: int) -> list[str]:
     shared_out = all(f.sentence == figure.sentence and "distributed" in f.rules for f in before)
     names = [f.name for f in before]
     return names if shared_out and len(set(names)) == run else []
+
+
+_APPORTIONS = re.compile("|".join(APPORTIONS))
 
 
 def _chained(figure: Figure) -> bool:
@@ -591,6 +597,8 @@ def aim(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
 def goal_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
     """距国家50%的要求: a goal of what was named before."""
     right = figure.right
+    if not right:
+        return ""
     if not any(word in GOALS for word, _ in right[: 1 + (right[:1] == [("的", "uj")])]):
         return ""
     if not _TOWARDS_GOAL.search(figure.left_text):
@@ -1289,3 +1297,43 @@ RULES: tuple[Rule, ...] = (
     continued,
 )
 _USES_BEHIND = (behind_name, relative)
+
+# What the rules ask first of a figure, so that those that do not apply need not be called.
+_KINDS: dict[Rule, frozenset[str]] = {
+    time_limit: frozenset({"duration"}),
+    distance: frozenset({"length"}),
+    relative: _COUNTED,
+    identified: _COUNTED,
+    predicate_behind: _COUNTED | {"area"},
+    done_share: frozenset({"ratio"}),
+    shared_behind: _COUNTED,
+    owned: frozenset({"person", "household"}),
+    governed: frozenset({"person", "household"}),
+    total_of: frozenset({"money", "area", "length", "mass", "person"}),
+    acted: _COUNTED,
+}
+_NOUN_BEHIND: dict[Rule, bool] = {
+    relative: True,
+    behind_name: True,
+    none_of: False,
+    identified: False,
+    predicate_behind: False,
+    part_of_place: False,
+    shared_behind: False,
+    governed: False,
+    attendance: False,
+    earlier_subject: False,
+    total_of: False,
+    acted: False,
+}
+
+
+@cache
+def _rules(kind: str, noun_behind: bool) -> tuple[Rule, ...]:
+    """The rules for figures of a kind, with or without a noun behind, in their order."""
+    return tuple(
+        rule
+        for rule in RULES
+        if (rule not in _KINDS or kind in _KINDS[rule])
+        and _NOUN_BEHIND.get(rule, noun_behind) == noun_behind
+    )

@@ -393,7 +393,9 @@ def _telling() -> re.Pattern[str]:
     Most clauses hold none of it and need not be cut into words.
     """
     endings = (*_area_endings(), *_words("bodies"), *_words("bare"))
-    return re.compile(_any((*endings, *_words("reset"), *_words("this"))))
+    words = {*endings, *_words("reset"), *_words("this")}
+    # where a word stands, those inside it stand as well
+    return re.compile(_any(w for w in words if not any(v in w for v in words - {w})))
 
 
 def _ends_body(text: str) -> bool:

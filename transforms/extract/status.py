@@ -94,7 +94,8 @@ class _Cues:
         self._start = start
         self._cues = _cues(clean, start, end, this_year)
         self._places = [place for place, _ in self._cues]
-        self._last_target = max((p for p, kind in self._cues if kind == "target"), default=-1)
+        targets = [place for place, kind in self._cues if kind == "target"]
+        self._last_target = targets[-1] if targets else -1
         self._marks = [m.end() for m in _CLAUSE.finditer(clean, start, end)]
         self._stops = [m.end() for m in _STOP.finditer(clean, start, end)]
 

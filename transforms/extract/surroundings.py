@@ -40,6 +40,7 @@ class Figure:
     index: int  # in the document
     sentence: int
     paragraph: int
+    clause: int  # number in the document
     segment: int  # number of the stretch between semicolons, in the document
     left_text: str
     right_text: str
@@ -76,7 +77,7 @@ def build(
     figures: list[Figure] = []
     clean = document.clean
     time_starts = [t.start for t in times]
-    segment = 0
+    clause_number = segment = 0
     for number, sentence, first, last in sentences:
         inside = mentions[first:last]
         time_from = bisect_left(time_starts, sentence.start)
@@ -88,12 +89,13 @@ def build(
         segment += 1
         start = sentence.start
         for end in bounds:
+            clause_number += 1
             begin = at
             while at < count and inside[at].start < end:
                 at += 1
             here = inside[begin:at]
             if here:
-                place = first + begin, number, sentence.paragraph, segment
+                place = first + begin, number, sentence.paragraph, clause_number, segment
                 figures += _clause(clean, here, cuts, start, end, before, place)
                 if at == count:
                     break
@@ -145,10 +147,10 @@ def _clause(
     start: int,
     end: int,
     before: Sequence[str],
-    place: tuple[int, int, int, int],
+    place: tuple[int, int, int, int, int],
 ) -> list[Figure]:
     """The records of one clause's figures; `place`: index of the first, sentence and so on."""
-    index, sentence, paragraph, segment = place
+    index, sentence, paragraph, clause, segment = place
     cuts = [*_touching(cuts, start, end)] if cuts else cuts
     figures: list[Figure] = []
     previous: Figure | None = None
@@ -171,6 +173,7 @@ def _clause(
             index=index,
             sentence=sentence,
             paragraph=paragraph,
+            clause=clause,
             segment=segment,
             left_text=left_text,
             right_text=right_text,
