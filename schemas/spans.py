@@ -86,10 +86,10 @@ class OffsetMap:
         A deletion at an edge of the span is left out, one inside is kept. `start < end`.
         """
         starts = self._clean_starts
+        if not starts or end <= starts[0]:
+            return start, end
         first = bisect_right(starts, start) - 1  # the last edit that begins at or before
         last = bisect_right(starts, end - 1, first + 1) - 1
-        if last < 0:
-            return start, end
         if first >= 0:
             if start < self._clean_ends[first]:
                 start = self._source_starts[first] + self._inside(first, start - starts[first])

@@ -281,11 +281,7 @@ def _observations(document: Document, observations: list[Observation]) -> Column
     source, clean, sentences = document.source, document.clean, document.sentences
     source_span = document.offsets.source_span
     spans = [source_span(o.start, o.end) for o in observations]
-    turns: dict[tuple[int, int], int] = {}
-    ids: list[str] = []
-    for span in spans:
-        turn = turns[span] = turns.get(span, -1) + 1
-        ids.append(_id(document.document_id, *span, turn))
+    ids = _ids(document.document_id, spans)
     return {
         "observation_id": ids,
         "document_id": [document.document_id] * len(ids),
@@ -325,9 +321,17 @@ def _around(clean: str, sentence: Sentence, start: int, end: int) -> str:
     return clean[max(sentence.start, start - reach) : min(sentence.end, end + reach)]
 
 
-def _id(document_id: str, start: int, end: int, turn: int) -> str:
-    key = f"{document_id} {start} {end} {turn}"
-    return hashlib.blake2b(key.encode("ascii"), digest_size=16).hexdigest()
+def _ids(document_id: str, spans: list[tuple[int, int]]) -> list[str]:
+    """An id for each figure; figures of one span are told apart by their turn."""
+    of_document = hashlib.blake2b(f"{document_id} ".encode("ascii"), digest_size=16)
+    turns: dict[tuple[int, int], int] = {}
+    ids: list[str] = []
+    for span in spans:
+        turn = turns[span] = turns.get(span, -1) + 1
+        digest = of_document.copy()
+        digest.update(b"%d %d %d" % (*span, turn))
+        ids.append(digest.hexdigest())
+    return ids
 
 
 def _unclaimed(document: Document, unclaimed: list[Unclaimed]) -> Columns:
