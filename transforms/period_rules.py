@@ -80,9 +80,12 @@ class Clock(NamedTuple):
 def resolved(text: str, anchor: date, reporting: Period | None) -> Period | None:
     """The days that a plain string names, None when it names none."""
     try:
-        return _whole(text, Clock.at(anchor, reporting))
+        return _whole(text, _clock(anchor, reporting))
     except (ValueError, OverflowError):
         return None
+
+
+_clock = lru_cache(maxsize=64)(Clock.at)  # a document asks for few
 
 
 def _whole(text: str, clock: Clock) -> Period | None:

@@ -121,13 +121,12 @@ def _parent(figure: Figure, theme: Theme) -> Figure | None:
     """The total that a figure is part of: 60个，其中在建15个、预备12个."""
     if figure.measure not in ("level", "share"):
         return None
-    opens = "其中" in figure.left_text or (figure.parenthesis and figure.previous is None)
     for other in reversed(theme.figures[-8:]):
         if other.sentence != figure.sentence:
             return None
         if other.mention.unit != figure.mention.unit or other.measure != figure.measure:
             continue
-        if opens:
+        if "其中" in figure.left_text or (figure.parenthesis and figure.previous is None):
             return other.parent if other.parenthesis and other.parent else other
         return other.parent
     return None
@@ -140,7 +139,8 @@ def _one(figure: Figure, theme: Theme) -> None:
         reached = any(word in AMONG or word in standing for word, _ in figure.following.left)
         figure.scope = reached or any(word in standing for word, _ in figure.left)
     subject = relations.relate(figure, bool(behind))
-    subject = subject[_used_by_previous(figure, subject) :]
+    if figure.previous is not None and figure.previous.used:
+        subject = subject[_used_by_previous(figure.previous, subject) :]
     if len(subject) > 1 and subject[0][0] == "的" and subject[1][0] in RATES:
         subject = subject[2:]  # 按不低于支出1%[的比例]安排300万元
     subject = _without_cause(_without_whole(figure, subject))
@@ -207,14 +207,11 @@ def _root(text: str) -> str:
     return balanced("".join(word for word, _ in tokens[start:end]))
 
 
-def _used_by_previous(figure: Figure, subject: list[Token]) -> int:
+def _used_by_previous(previous: Figure, subject: list[Token]) -> int:
     """How many words in front of the figure the one before has used up as its noun.
 
     A measure that follows takes them along all the same: 1860家[商户]复工率96.2%.
     """
-    previous = figure.previous
-    if previous is None or not previous.used:
-        return 0
     if previous.used > len(subject):
         return len(subject)
     rest = "".join(word for word, _ in subject[previous.used :])

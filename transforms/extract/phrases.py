@@ -443,7 +443,9 @@ def phrase(tokens: list[Token]) -> str:
     if end and tokens[end - 1] == ("后", "f"):
         return ""  # 扣除留抵退税因素后，增长4.2%
     start = words_begin(tokens, end, cues)
-    text = _ASIDE.sub("", _join(tokens, start, end, cues))
+    text = _join(tokens, start, end, cues)
+    if text.endswith(("）", "]")):
+        text = _ASIDE.sub("", text)
     if text[:1].isdigit() and (clock := CLOCK.match(text)):
         text = text[clock.end() :]
     if len(text) > 16:
@@ -522,16 +524,21 @@ def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
         or (tokens[start][1] == "t" and tokens[start][0][-1] in "底末初月日前后")
     ):
         start += 1
-    kept = [
-        word
-        for i, (word, tag) in enumerate(tokens[start:end], start)
-        if not (word in MODALS and i + 1 < end and _is_verb(tokens[i + 1], cues))
-        and not (word in PLANNED_TO and _is_planned(tokens, i, end, cues))
-        and (word not in INSERTED or (len(word) == 1 and (tag != "d" or tokens[i + 1][1] != "v")))
-    ]
+    kept = [word for word, _ in tokens[start:end]]
+    if not _LEFT_OUT.isdisjoint(kept):
+        kept = [
+            word
+            for i, (word, tag) in enumerate(tokens[start:end], start)
+            if not (word in MODALS and i + 1 < end and _is_verb(tokens[i + 1], cues))
+            and not (word in PLANNED_TO and _is_planned(tokens, i, end, cues))
+            and (
+                word not in INSERTED or (len(word) == 1 and (tag != "d" or tokens[i + 1][1] != "v"))
+            )
+        ]
     return balanced("".join(kept))
 
 
+_LEFT_OUT = MODALS | PLANNED_TO | INSERTED
 _EVERY = re.compile("每(?![年月天日周季])")  # [每]万人拥有社工, but not 每年可减排
 
 

@@ -125,8 +125,9 @@ class _Walk:
                     subject = name
                 if clean[end : end + 1] in ("：", ":") and start - sentence.start <= 6:
                     self._headed = home = subject
-            found.extend([subject] * (k - first))
             figured = k > first
+            if figured:
+                found.extend([subject] * (k - first))
         found.extend([subject] * (len(mentions) - len(found)))
         self._before, self._until = subject, sentence.end
         for number, name in self._shared_out(sentence, mentions):

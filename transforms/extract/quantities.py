@@ -580,10 +580,9 @@ def _unit(clean: str, end: int, prefix_from: int = -1) -> tuple[Unit, int, int] 
     if unit is None:
         return None
     after = end + len(form)
-    follows = clean[after : after + 1]
-    if follows in ("/", "／"):
-        return _compound(clean, end, after, unit)
-    if follows in ("（", "("):
+    if clean[after : after + 1] in _GOES_ON:
+        if clean[after] in "/／":
+            return _compound(clean, end, after, unit)
         return _bracketed(clean, end, after, unit)
     return unit, end, after
 
@@ -598,7 +597,7 @@ def _form(clean: str, at: int) -> tuple[str, Unit | None]:
     form = two[:1]
     if form in _SHORT_UNITS:
         unit, not_before = _SHORT_UNITS[form]
-        if not clean.startswith(not_before, at + 1):
+        if not (not_before and clean.startswith(not_before, at + 1)):
             return form, unit
     return form, None
 
@@ -660,7 +659,7 @@ def _lead(clean: str, start: int) -> tuple[int, Qualifier | None]:
 
 def _far(clean: str, start: int) -> Qualifier:
     """A qualifier parted from the figure by a few words: 至少配备1名, 接近其纯收入的一半."""
-    back = max(0, start - 9)
+    back = start - 9 if start > 9 else 0
     if clean[start - 1 : start] == "的" or clean.find("至少", back, start) >= 0:
         match = _PARTED.search(clean, back, start)
         if match is not None:
@@ -930,6 +929,7 @@ _QUOTED = re.compile(r"[“‘《「]$")
 _MEASURED = re.compile(
     rf"(?:{_any(_CUES['measured']['nouns'])})(?:{_any(_CUES['measured']['verbs'])})?$"
 )
+_GOES_ON = frozenset("/／（(")  # behind a unit that is told together with what follows
 _BRACKET = re.compile(r"[（(]([^（）()]{1,2})[）)]")
 _COUNTER = re.compile(rf"(?:{_any(_CONTEXT['counter'])})[量数]?\s*[:：]?[\s\d-]*$")
 _COLONS = frozenset(":：∶")

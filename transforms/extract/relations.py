@@ -178,12 +178,11 @@ def strip_tail(tokens: list[Token], cues: Words) -> tuple[int, bool]:
     """Where the text in front ends without fillers, and whether one says `到`."""
     end = len(tokens)
     to = False
-    while (
-        end > 0
-        and (tokens[end - 1][0] in cues.fillers or tokens[end - 1][0] in "“‘")
-        and not bounds(tokens, end - 1)
-    ):
-        to = to or tokens[end - 1][0] in cues.levels
+    while end > 0:
+        word = tokens[end - 1][0]
+        if not (word in cues.fillers or word in "“‘") or bounds(tokens, end - 1):
+            break
+        to = to or word in cues.levels
         end -= 1
     return end, to
 

@@ -169,7 +169,7 @@ def _status(cues: _Cues, mention: Mention, outlook: Outlook, to_come: bool = Fal
     clean = cues.clean
     ahead, rules = outlook is Outlook.AHEAD, outlook is Outlook.RULES
     clause = cues.clause(mention.start)
-    near = max(clause, mention.start - _REACH)
+    near = clause if mention.start - clause < _REACH else mention.start - _REACH
     rest = cues.rest(mention.end)
     if _changes().match(rest) and _has_begun(clean, clause, mention):
         return Status.ACTUAL

@@ -119,7 +119,11 @@ def _bounds(
     inside: Sequence[Mention],
     cuts: Sequence[tuple[int, int, str]],
 ) -> list[int]:
-    """Where the clauses of a sentence end; marks within a figure or a time do not count."""
+    """Where the clauses of a sentence end, up to that of the last figure.
+
+    Marks within a figure or a time do not count.
+    """
+    last = inside[-1].start
     taken = [(m.start, m.end) for m in inside]
     if cuts:
         taken += [(a, b) for a, b, _ in cuts]
@@ -135,6 +139,8 @@ def _bounds(
             passed += 1
         if reach <= at:
             bounds.append(at)
+            if at > last:
+                return bounds
     if not bounds or bounds[-1] != end - 1:
         bounds.append(end)
     return bounds

@@ -32,13 +32,15 @@ def assign(
     of_document = _document_period(document.facts)
     assigned: list[Assigned] = []
     first_time = first_mention = 0
-    heading = _Heading()
+    heading = _Heading(document)
     carried: TimeMention | None = None
     clean = document.clean
     of_times = _starts(times)
     of_mentions = _starts(mentions)
-    for sentence in document.sentences:
+    for number, sentence in enumerate(document.sentences):
         start, end = sentence.start, sentence.end
+        if of_mentions[first_mention] >= end and of_times[first_time] >= end and not carried:
+            continue  # nothing in it, as in most
         while of_times[first_time] < start:
             first_time += 1
         last_time = first_time
@@ -51,7 +53,7 @@ def assign(
         while of_mentions[last_mention] < end:
             last_mention += 1
         here = times[first_time:last_time]
-        heading.meet(document, sentence, here)
+        heading.meet(number, here)
         if last_mention > first_mention:
             default = heading.period or (
                 defaults[sentence.section] if sentence.section < len(defaults) else of_document
@@ -126,19 +128,24 @@ def _year_period(facts: Facts, year: int, ahead: bool) -> Assigned:
 class _Heading:
     """The period that heads a paragraph (2023年：…) or, alone on its line, a list."""
 
-    def __init__(self) -> None:
+    def __init__(self, document: Document) -> None:
         self.period: Assigned | None = None
+        self._document = document
         self._paragraph = self._section = -1
         self._list = False
 
-    def meet(self, document: Document, sentence: Sentence, times: Sequence[TimeMention]) -> None:
-        new = sentence.paragraph != self._paragraph
-        if sentence.section != self._section or (new and not self._list):
+    def meet(self, number: int, times: Sequence[TimeMention]) -> None:
+        """Take notice of a sentence; all that have times must be met, in order."""
+        sentences, clean = self._document.sentences, self._document.clean
+        sentence = sentences[number]
+        moved = sentence.paragraph != self._paragraph
+        if sentence.section != self._section or (moved and not self._list):
             self.period = None
         self._paragraph, self._section = sentence.paragraph, sentence.section
-        if not (new and times) or times[0].kind == "open":
+        opens = number == 0 or sentence.paragraph != sentences[number - 1].paragraph
+        if not (opens and times) or times[0].kind == "open":
             return
-        first, clean = times[0], document.clean
+        first = times[0]
         before = clean[sentence.start : first.start]
         behind = clean[first.end : first.end + 1]
         if behind in ("：", ":") and _LIST_MARK.fullmatch(before):
