@@ -144,7 +144,8 @@ def _one(figure: Figure, theme: Theme) -> None:
     if len(subject) > 1 and subject[0][0] == "的" and subject[1][0] in RATES:
         subject = subject[2:]  # 按不低于支出1%[的比例]安排300万元
     subject = _without_cause(_without_whole(figure, subject))
-    figure.own = phrase(subject)
+    figure.end = words_end(subject)
+    figure.own = phrase(subject, figure.end)
     for rule in _rules(figure.mention.kind, bool(behind)):
         found = rule(figure, theme, subject, behind)
         if found:
@@ -548,7 +549,7 @@ def owner_behind(figure: Figure, theme: Theme, subject: list[Token], behind: str
     if len(right) < 2 or right[0][0] != "的":
         return ""
     own = figure.own
-    end = words_end(subject)
+    end = figure.end
     last = subject[end - 1][0] if end else ""
     if last in words().measures and (len(own) > 8 or ("从", "p") in subject):
         own = last  # 从砖厂到东风路[长]3.2公里的柏油路
@@ -645,7 +646,7 @@ def amount_of(figure: Figure, theme: Theme, subject: list[Token], behind: str) -
         return ""
     if behind in RATES and (paid := _paid_behind(figure)):
         return paid + behind  # 按每人每月1150元标准发放生活费
-    end = words_end(subject)
+    end = figure.end
     while end > 0 and subject[end - 1][1] in ("v", "vn", "d"):
         end -= 1
     return phrase(subject[:end]) + behind
@@ -693,7 +694,7 @@ def behind_name(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         return ""
     kind = figure.mention.kind
     cues = words()
-    end = words_end(subject)
+    end = figure.end
     last = subject[end - 1][0] if end else ""
     if last in cues.measures or last.endswith(("率", "面积", "总额", "产值", "收入")):
         return ""
@@ -806,8 +807,8 @@ def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: st
     own = figure.own
     if not own or len(own) > 8 or not _PLACE.search(own):
         return ""
-    last, tag = subject[words_end(subject) - 1]
-    before = subject[words_end(subject) - 2] if len(last) == 1 and len(subject) > 1 else ("", "ns")
+    last, tag = subject[figure.end - 1]
+    before = subject[figure.end - 2] if len(last) == 1 and len(subject) > 1 else ("", "ns")
     by_tags = (len(before[0]) <= 1 or before[1] in ("ns", "nr", "nz", "nt")) and (
         len(last) == 1 or tag == "ns" or (figure.parenthesis and last[-1] in "省市县区州盟旗")
     )
@@ -925,7 +926,7 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         bound = text[-2:] if text.endswith(SIZES) else ""
         return f"{own}{bound}{root(sized)}" if sized is not None else ""
     if own and own not in cues.remainders:
-        last, tag = subject[words_end(subject) - 1]
+        last, tag = subject[figure.end - 1]
         if not (tag in _VERBAL or last in cues.doing or _ATTRIBUTE.search(last)):
             return ""
     content = [

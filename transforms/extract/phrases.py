@@ -426,10 +426,13 @@ def _list_goes_on(tokens: list[Token], at: int, cues: Words, figure_follows: boo
 # -- the noun in front -------------------------------------------------------------------------
 
 
-def phrase(tokens: list[Token]) -> str:
-    """The name that the words in front of a figure give, empty when they give none."""
+def phrase(tokens: list[Token], end: int | None = None) -> str:
+    """The name that the words in front of a figure give, empty when they give none.
+
+    `end` is where they end without fillers, where that is known.
+    """
     cues = words()
-    end = words_end(tokens)
+    end = words_end(tokens) if end is None else end
     said = dict(tokens)
     for i in () if BY.isdisjoint(said) else range(1, end):
         if tokens[i][0] in BY and tokens[i][1] == "p" and tokens[i - 1][1] in NOUNS:

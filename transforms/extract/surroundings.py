@@ -54,6 +54,7 @@ class Figure:
     following: Figure | None = None  # in the same clause
     # what the rules find
     own: str = ""  # the name that the words in front give
+    end: int = 0  # where these words end without fillers
     name: str = ""
     root: str | None = None  # the noun of the name, without verbs; what an elision takes up
     measure: str = "level"
