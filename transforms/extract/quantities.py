@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from operator import attrgetter, itemgetter
 from string import ascii_letters
 from typing import NamedTuple
 
@@ -31,10 +32,10 @@ def find(clean: str, times: Spans, furniture: Spans = ()) -> tuple[list[Mention]
     counters); numerals inside are unclaimed. Offsets are indices into `clean`, half open.
     """
     text = _Text(clean, times, furniture)
-    for match in _FIRST_PLACE.finditer(clean):
-        text.mentions.append(_first_place(match))
+    if any(word in clean for word in _FIRSTS):
+        text.mentions += map(_first_place, _FIRST_PLACE.finditer(clean))
     text.read()
-    text.mentions.sort(key=_start)
+    text.mentions.sort(key=attrgetter("start"))
     return text.mentions, text.unclaimed
 
 
@@ -62,7 +63,7 @@ class _Text:
             (start, end, _NAME_REASONS[i])
             for i, start, end in _NAMES.find_matches_as_indexes(clean)
         ]
-        masks.sort(key=_first)
+        masks.sort(key=itemgetter(0))
         self._masks = masks
 
     def read(self) -> None:
@@ -485,14 +486,6 @@ def _counts_on(clean: str, at: int) -> bool:
     return unit is None or (unit.bare == "no" and len(digits.group()) == 1)
 
 
-def _start(mention: Mention) -> int:
-    return mention.start
-
-
-def _first(mask: tuple[int, int, Reason]) -> int:
-    return mask[0]
-
-
 def _first_place(match: re.Match[str]) -> Mention:
     """居全省首位 is rank 1."""
     start, end = match.start(1), match.end(1)
@@ -880,8 +873,9 @@ _LARGE = re.compile(
     rf"[{_D}点]+个?(?:余|多)?[万亿]+(?:余|多)?|[{_D}]+[千万亿][一二三四五六七八九](?<!千[一二三四五六七八九])"
 )
 _STOPS = r"，。；、,;）)”\s"
+_FIRSTS = tuple(_CONTEXT["firsts"])
 _FIRST_PLACE = re.compile(
-    rf"(?:{_any(_CONTEXT['first_place'])})[^，。；,;\n]{{0,8}}?({_any(_CONTEXT['firsts'])})(?=[{_STOPS}和并的]|$)"
+    rf"(?:{_any(_CONTEXT['first_place'])})[^，。；,;\n]{{0,8}}?({_any(_FIRSTS)})(?=[{_STOPS}和并的]|$)"
 )
 _BARE_BEFORE = re.compile(f"(?:{_any(_CUES['bare']['before'])})$")
 _RANK_BEFORE = re.compile(f"(?:{_any(_CUES['rank']['cues'])})[^，。；,;！？\\n]{{0,14}}$")

@@ -156,8 +156,8 @@ class _Cues:
         between = self.clean[place:position]
         return _leaves().search(between) is not None and any(map(str.isdigit, between))
 
-
 _OPENING = 6  # characters of a sentence within which a cue speaks for all of its list
+_BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST)
 _REACH = 40  # characters that a look ahead or back goes
 _BEHIND = 4  # characters between an aim's cue and its figure: 任务[数为]8亿元
 _BACK = 12  # cues that a figure looks back at
@@ -181,7 +181,7 @@ def _status(cues: _Cues, mention: Mention, outlook: Outlook, to_come: bool = Fal
         return Status.TARGET if ahead and cue == "will" else Status.FORECAST
     if cue in ("target", "near", "aim"):
         return Status.TARGET
-    bounded = mention.qualifier in (Qualifier.AT_LEAST, Qualifier.AT_MOST)
+    bounded = mention.qualifier in _BOUNDS
     cue = "" if to_come else cue  # 11月完成投资3500万元, said in October
     if cue != "done" and (rules or (ahead and mention.unit == "分")):
         return Status.NORM  # 满分100分
@@ -203,11 +203,12 @@ def _status(cues: _Cues, mention: Mention, outlook: Outlook, to_come: bool = Fal
         return Status.TARGET
     if mention.kind == "duration" and rest.startswith(_within()):
         return Status.NORM  # 3个工作日内办结
+    if not bounded:
+        return Status.ACTUAL
     if mention.qualifier is Qualifier.AT_LEAST:
         return Status.NORM
-    if mention.qualifier is Qualifier.AT_MOST and mention.lead < mention.start:
-        return Status.NORM if clean.startswith("不", mention.lead) else Status.ACTUAL
-    return Status.ACTUAL
+    no_more = mention.lead < mention.start and clean.startswith("不", mention.lead)
+    return Status.NORM if no_more else Status.ACTUAL
 
 
 def _is_paid(clean: str, start: int, end: int, rest: str) -> bool:

@@ -234,7 +234,7 @@ def _left(
     clean: str, start: int, end: int, cuts: Sequence[tuple[int, int, str]]
 ) -> tuple[str, bool, bool]:
     """The text in front of a figure; it begins anew behind a bracket that opens or closed."""
-    text, based = _cut(clean, start, max(start, end), cuts)
+    text, based = _cut(clean, start, max(start, end), cuts) if cuts else (clean[start:end], False)
     opened = text.rfind("（")
     closed = text.rfind("）")
     if opened > closed:
