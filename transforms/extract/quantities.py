@@ -201,8 +201,9 @@ class _Text:
             return self._emit(
                 start, unit_end, unit_start, low, high, "位", "rank", inner, "rank_move"
             )
-        if low == high and (second := _second_end(clean, unit_end, unit, low)) is not None:
-            unit_start, unit_end, high = second
+        if low == high and clean[unit_end : unit_end + 1] in _SEPARATORS:
+            second = _second_end(clean, unit_end, unit, low)
+            unit_start, unit_end, high = second or (unit_start, unit_end, high)
         return self._with_unit(start, unit_start, unit_end, low, high, unit, inner, rule)
 
     def _currency(
@@ -613,7 +614,7 @@ def _bracketed(clean: str, start: int, end: int, unit: Unit) -> tuple[Unit, int,
 
 def _second_end(clean: str, end: int, unit: Unit, low: float) -> tuple[int, int, float] | None:
     """The second end of a range with the unit printed twice: 30%—40%, 5万元至8万元."""
-    match = _TO.match(clean, end) if clean[end : end + 1] in _SEPARATORS else None
+    match = _TO.match(clean, end)
     if match is None:
         return None
     found = _unit(clean, match.end())

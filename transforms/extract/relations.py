@@ -110,7 +110,8 @@ def relate(figure: Figure, noun_behind: bool) -> list[Token]:
     end, to = strip_tail(tokens, cues)
     if kind != "ratio" and end and tokens[end - 1][0] in cues.share:
         end, _ = strip_tail(tokens[: end - 1], cues)  # 其中当归一项就[占]1.4亿元
-    if end < len(tokens) and any(word in cues.compared for word, _ in tokens[:end]):
+    moved = end < len(tokens) and tokens[end][0] in cues.movement
+    if moved and any(word in cues.compared for word, _ in tokens[:end]):
         while end < len(tokens) and tokens[end][0] in cues.movement:
             end += 1  # 比全县平均水平[低]3.5个百分点
     if kind == "rank":
