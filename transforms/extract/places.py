@@ -384,7 +384,7 @@ def _endings() -> re.Pattern[str]:
 
 @cache
 def _any_ending() -> re.Pattern[str]:
-    return re.compile(_any((*_area_endings(), *_words("bodies"), *_words("bare"))))
+    return re.compile(_any(_shortest((*_area_endings(), *_words("bodies"), *_words("bare")))))
 
 
 @cache
@@ -394,9 +394,13 @@ def _telling() -> re.Pattern[str]:
     Most clauses hold none of it and need not be cut into words.
     """
     endings = (*_area_endings(), *_words("bodies"), *_words("bare"))
-    words = {*endings, *_words("reset"), *_words("this")}
-    # where a word stands, those inside it stand as well
-    return re.compile(_any(w for w in words if not any(v in w for v in words - {w})))
+    return re.compile(_any(_shortest((*endings, *_words("reset"), *_words("this")))))
+
+
+def _shortest(words: Iterable[str]) -> list[str]:
+    """The words that stand wherever one of `words` stands: those that hold no other."""
+    every = set(words)
+    return [word for word in every if not any(other in word for other in every - {word})]
 
 
 def _ends_body(text: str) -> bool:
