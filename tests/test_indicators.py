@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from transforms.extract import extract
+from transforms.extract import extract, indicators
 from transforms.extract.indicators import RULES
 from transforms.restore import decode, restore
 
@@ -38,3 +38,12 @@ def test_every_rule_has_an_example() -> None:
         for rule in o.rules
     }
     assert {rule.__name__ for rule in RULES} <= fired
+
+
+def test_rules_that_are_not_tried_name_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    reports = Path(__file__).parent.parent.joinpath("seeds", "reports").glob("*.txt")
+    texts = [str(case["text"]) for case in CASES]
+    texts += [decode(path.read_bytes()).text for path in sorted(reports)]
+    chosen = [read(text) for text in texts]
+    monkeypatch.setattr(indicators, "_rules", lambda kind, noun_behind: RULES)
+    assert [read(text) for text in texts] == chosen
