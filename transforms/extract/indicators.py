@@ -168,9 +168,11 @@ def _without_whole(figure: Figure, subject: list[Token]) -> list[Token]:
 
 def _without_cause(subject: list[Token]) -> list[Token]:
     """[受疫情拖累]下滑11.6%, [因旱]只完成2.2万吨: what something is due to names nothing."""
+    if CAUSES.isdisjoint(dict(subject)):
+        return subject
     opens = next((i for i, (word, _) in enumerate(subject) if word not in words().leading), None)
-    first = next((i for i, (word, _) in enumerate(subject) if word in CAUSES), None)
-    if first is None or (opens is not None and first > opens):
+    first = next(i for i, (word, _) in enumerate(subject) if word in CAUSES)
+    if opens is not None and first > opens:
         return subject
     for i in range(first + 1, len(subject)):
         if subject[i][0] in CAUSE_ENDS:

@@ -519,9 +519,9 @@ _ARTICLE = re.compile(lexicon.toml("cues/names.toml")["articles"]["pattern"])
 def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
     """The words from `start` to `end` without those that only lead to a name."""
     for width in (1, 2):
-        opening = "".join(word for word, _ in tokens[start : start + width])
-        if start + width < end and _ARTICLE.fullmatch(opening):
-            start += width
+        if start + width < end:
+            opening = "".join([word for word, _ in tokens[start : start + width]])
+            start += width if _ARTICLE.fullmatch(opening) else 0
     while start < end and (
         (tokens[start][0] in cues.leading and not (start == end - 1 and tokens[start][0] in ALONE))
         or (tokens[start][1] == "t" and tokens[start][0][-1] in "底末初月日前后")

@@ -156,6 +156,7 @@ class _Cues:
         between = self.clean[place:position]
         return _leaves().search(between) is not None and any(map(str.isdigit, between))
 
+
 _OPENING = 6  # characters of a sentence within which a cue speaks for all of its list
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST)
 _REACH = 40  # characters that a look ahead or back goes
