@@ -298,6 +298,7 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
     if len(parts) != run and previous is not None and previous.mention.value == run:
         # 养老、医疗、失业[三项保险]参保人数分别为…
         counted_by = previous.name if MEASURED.search(own) else ""
+        counted_by = "" if own.startswith(counted_by) else counted_by
         parts = [part + counted_by + own for part in coordinates(previous.left)]
     if len(parts) != run:
         parts = _unbundled(own, run)
@@ -931,6 +932,8 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
         last, tag = subject[figure.end - 1]
         if not (tag in _VERBAL or last in cues.doing or _ATTRIBUTE.search(last)):
             return ""
+        if len(last) == 1 and last in cues.heads:
+            return ""  # 提灌[站]9处
     content = [
         (word, tag)
         for word, tag in subject

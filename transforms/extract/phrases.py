@@ -72,6 +72,7 @@ RESULTS = tuple(_split("results"))
 CATEGORIES = _split("categories")
 CLOCK = re.compile(lexicon.toml("cues/names.toml")["clocks"]["pattern"])
 APPENDED = _split("appended")
+TRADES = _split("trades")
 BEARERS = _split("heads", "bearers")
 MEMBERS = _split("members")
 TRAILING = _split("trailing")
@@ -490,7 +491,7 @@ def words_end(tokens: list[Token]) -> int:
         if not (
             (word in fillers and not relations.bounds(tokens, end - 1))
             or word in "、，“‘（—： "
-            or (tag in ("t", "m", "mq") and _TIME_WORD.search(word))
+            or (tag in ("t", "m", "mq") and _TIME_WORD.search(word) and word not in "日天")
             or word[0] == "每"
             or (end > 1 and len(word) == 1 and tokens[end - 2][0] == "每")
         ):
@@ -523,7 +524,11 @@ def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
             opening = "".join([word for word, _ in tokens[start : start + width]])
             start += width if _ARTICLE.fullmatch(opening) else 0
     while start < end and (
-        (tokens[start][0] in cues.leading and not (start == end - 1 and tokens[start][0] in ALONE))
+        (
+            tokens[start][0] in cues.leading
+            and not _traded_with(tokens, start, end)
+            and not (start == end - 1 and tokens[start][0] in ALONE)
+        )
         or (tokens[start][1] == "t" and tokens[start][0][-1] in "底末初月日前后")
     ):
         start += 1
@@ -532,7 +537,7 @@ def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
         kept = [
             word
             for i, (word, tag) in enumerate(tokens[start:end], start)
-            if not (word in MODALS and i + 1 < end and _is_verb(tokens[i + 1], cues))
+            if not (word in MODALS and _is_modal(tokens, i, end, cues))
             and not (word in PLANNED_TO and _is_planned(tokens, i, end, cues))
             and (
                 word not in INSERTED or (len(word) == 1 and (tag != "d" or tokens[i + 1][1] != "v"))
@@ -543,6 +548,23 @@ def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
 
 _LEFT_OUT = MODALS | PLANNED_TO | INSERTED
 _EVERY = re.compile("每(?![年月天日周季])")  # [每]万人拥有社工, but not 每年可减排
+
+
+def _is_modal(tokens: list[Token], at: int, end: int, cues: Words) -> bool:
+    """Whether the modal at `at` is no part of the name: 河道治理[需]投入, but 滩涂可养面积."""
+    if at + 1 >= end or not _is_verb(tokens[at + 1], cues):
+        return False
+    return at + 2 >= end or not MEASURED.search(tokens[at + 2][0])
+
+
+def _traded_with(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether a name begins with whom it is traded with: [对]东盟出口."""
+    return (
+        tokens[start][0] in ("对", "向")
+        and start + 2 < end
+        and tokens[start + 1][1] in ("ns", "nz", "j", "nt", "n")
+        and tokens[end - 1][0] in TRADES
+    )
 
 
 def _is_planned(tokens: list[Token], at: int, end: int, cues: Words) -> bool:

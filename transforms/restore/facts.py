@@ -410,9 +410,21 @@ def _place(facts: Facts, clean: str) -> None:
         if found is not None and (place := _named(found["area"])):
             _set(facts, "place", place, *found.span("area"))
             return
+    if (named := _nameless().search(clean, 0, 600)) is not None:
+        _set(facts, "place", named["stem"] + named["kind"], *named.span("stem"))
+        return
     if place := _spoken_of(clean, _ENDING) or _zone(clean) or _spoken_of(clean, _VILLAGE):
         at = clean.find(place)
         _set(facts, "place", place, at, at + len(place))
+
+
+@cache
+def _nameless() -> re.Pattern[str]:
+    """The subject of what says its own kind: 炎山是昭阳区西部的一个贫困乡."""
+    return re.compile(
+        r"(?:^|(?<=[\n。]))(?P<stem>[\u4e00-\u9fff]{2,3})(?:是|系|为)[^，。；\n]{2,18}的一个"
+        r"[^，。；\n]{0,6}?(?P<kind>民族乡|乡|镇|街道|村|社区)(?=[，。；])"
+    )
 
 
 def _zone(clean: str) -> str | None:
@@ -463,7 +475,9 @@ def _generic(name: str) -> bool:
         return True
     if name.endswith(tuple(table["no_endings"])):
         return True
-    return (stem[-1] in table["generic"] and len(stem) < 2) or any(c in stem for c in "的我全了")
+    return (stem[-1] in table["generic"] and len(stem) < 2) or any(
+        c in stem for c in "的我全了是系"
+    )
 
 
 @cache
