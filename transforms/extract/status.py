@@ -54,7 +54,8 @@ def assign(
             outlook = Outlook.RULES if rules else Outlook.BACK
             if not rules and ((ahead and not past) or to_come):
                 outlook = Outlook.AHEAD
-            found.append(_status(cues, mentions[k], outlook, to_come))
+            spans = to_come and periods[k][0] is not None
+            found.append(_status(cues, mentions[k], outlook, spans))
             k += 1
     found.extend([Status.ACTUAL] * (len(mentions) - len(found)))
     return found
@@ -143,7 +144,7 @@ class _Cues:
             if stopped and self.clean[place : place + 1] != "：":
                 if kind == "target" and self._last_target > position:
                     return kind  # 力争增长6%；线上销售占比25%；力争建成3个
-                if kind == "forecast" and place - self._start <= _OPENING:
+                if kind == "forecast" and self._opens_list(place):
                     return kind  # 预计全年实现财政收入4006万元；固定资产投资5亿元
                 continue
             if kind == "will" and self._is_planned(place):
@@ -151,13 +152,16 @@ class _Cues:
             return "done" if kind == "then" else kind
         return ""
 
+    def _opens_list(self, place: int) -> bool:
+        """Whether no figure stands in front of a cue in its sentence."""
+        return not any(map(str.isdigit, self.clean[max(self._start, place - _REACH) : place]))
+
     def _is_left(self, place: int, position: int) -> bool:
         """Whether a change leads away from what was then: 由去年的18%[提高到]25%."""
         between = self.clean[place:position]
         return _leaves().search(between) is not None and any(map(str.isdigit, between))
 
 
-_OPENING = 6  # characters of a sentence within which a cue speaks for all of its list
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST)
 _REACH = 40  # characters that a look ahead or back goes
 _BEHIND = 4  # characters between an aim's cue and its figure: 任务[数为]8亿元
@@ -281,7 +285,7 @@ def _pattern() -> re.Pattern[str]:
     kinds = ("aside", "aim", "forecast", "target", "near", "will", "then", "done")
     letters = "".join(sorted({c for kind in kinds for c in _beginnings(kind)}))
     cues = "|".join(f"(?P<{kind}>{_table(kind)})" for kind in kinds)
-    return re.compile(rf"(?=[2{letters}])(?:(?<!\d)(?P<year>20\d\d)年|{cues})")
+    return re.compile(rf"(?=[2{letters}])(?:(?<![\d至止])(?P<year>20\d\d)年|{cues})")
 
 
 _BEGINNING = re.compile(r"(?:\(\?<[!=][^)]*\))*(?:\(\?:(?P<any>[^()]*)\)|(?P<one>[一-龥]))")
