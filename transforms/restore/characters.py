@@ -48,6 +48,9 @@ DOT: Final = 1 << 24
 COMMA: Final = 1 << 25
 QUOTE: Final = 1 << 23  # 「」『』
 CLOSING: Final = 1 << 26  # ) ） ] 〕 】
+ODD: Final = 1 << 27  # of what no Chinese text has many: rare, of the second level, damaged, Latin
+KEY: Final = 1 << 28  # 键 鍵, with which a crawler's mark may begin: 关键词2
+LOCK: Final = 1 << 29  # 锟, with which 锟斤拷 begins: two U+FFFD read as GBK
 
 _TOP: Final = 0x110000
 
@@ -136,7 +139,11 @@ def classes() -> Flags:
     mark(DAMAGE, "\ufffd")
     table[0xD800:0xF900] |= DAMAGE
     table[0xFFFE:0x10000] |= DAMAGE
+    mark(KEY, "键鍵")
+    mark(LOCK, "锟")
     _mark_han(table)
+    odd = (table & (RARE | SECOND | DAMAGE | LATIN)).astype(np.bool_)
+    table[odd & ~having(table, TONED)] |= ODD
     return table
 
 

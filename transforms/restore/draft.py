@@ -8,27 +8,17 @@ once; the numbers follow when somebody asks for them.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from schemas.spans import OffsetMap
-from transforms.restore.characters import Codes, codes_of, text_of
+from transforms.restore.characters import Codes, Flags, codes_of, flags_of, text_of, union
 
 Positions = npt.NDArray[np.int64]
 Cut = tuple[int, int, str]  # start, end, for which repair
 Change = tuple[int, int, str]  # start, end, what stands there instead
-
-
-class _Cuts(NamedTuple):
-    """Spans cut out at once: places of the text as it was."""
-
-    starts: Sequence[int]
-    ends: Sequence[int]
-    repairs: str | Sequence[str]  # one for all, or one for each
 
 
 class Draft:
@@ -40,6 +30,8 @@ class Draft:
     def __init__(self, source: str, without: frozenset[str] = frozenset()) -> None:
         self._text: str | None = source
         self._codes: Codes | None = None
+        self._flags: Flags | None = None
+        self._seen: int | None = None
         self.without = without
         self.counts: dict[str, int] = {}
         self._length = len(source)
@@ -50,7 +42,7 @@ class Draft:
         self._why: list[
             tuple[Positions | None, Sequence[int] | Positions, str | Sequence[str]]
         ] = []
-        self._cuts: list[_Cuts] = []  # cuts that the positions do not know of yet
+        self._cuts: list[Sequence[Cut]] = []  # cuts that the positions do not know of yet
 
     @property
     def text(self) -> str:
@@ -68,6 +60,25 @@ class Draft:
             self._codes = codes_of(self._text)
         return self._codes
 
+    @property
+    def flags(self) -> Flags:
+        """The flags of each character (see `characters`)."""
+        if self._flags is None:
+            self._flags = flags_of(self.codes)
+        return self._flags
+
+    @property
+    def seen(self) -> int:
+        """The flags that any of the characters has."""
+        if self._seen is None:
+            self._seen = union(self.flags)
+        return self._seen
+
+    def _become(self, codes: Codes | None, text: str | None) -> None:
+        """The text changes; one of both may be left out."""
+        self._codes, self._text = codes, text
+        self._flags = self._seen = None
+
     def wants(self, repair: str) -> bool:
         """Whether the repair is switched on."""
         return repair not in self.without
@@ -84,21 +95,30 @@ class Draft:
         """
         changed = int(np.count_nonzero(codes != self.codes))
         if changed:
-            self._codes, self._text = codes, text
+            self._become(codes, text)
             self.count(repair, changed)
+
+    def put(self, places: Positions | Sequence[int], codes: Codes | int, repair: str) -> None:
+        """Puts other characters in the places of as many, one for one. All are changed so."""
+        changed = self.codes.copy()
+        changed[places] = codes
+        self._become(changed, None)
+        self.count(repair, len(places))
 
     def cut(self, spans: Sequence[Cut]) -> None:
         """Takes spans out, each for its repair; they are in order and do not overlap."""
         if not spans:
             return
-        starts, ends, repairs = zip(*spans, strict=True)
-        text = self.text
-        one = repairs[0] if len(set(repairs)) == 1 else ""
-        self._cuts.append(_Cuts(starts, ends, one or repairs))
-        kept = zip((0, *ends), (*starts, len(text)), strict=True)
-        self._text, self._codes = "".join([text[start:end] for start, end in kept]), None
-        for repair, times in ((one, len(spans)),) if one else Counter(repairs).items():
-            self.count(repair, times)
+        self._cuts.append(spans)
+        text, counts = self.text, self.counts
+        kept: list[str] = []
+        at = 0
+        for start, end, repair in spans:
+            kept.append(text[at:start])
+            at = end
+            counts[repair] = counts.get(repair, 0) + 1
+        kept.append(text[at:])
+        self._become(None, "".join(kept))
 
     def cut_all(self, starts: Positions, ends: Positions, repair: str) -> None:
         """Takes many spans out for one repair; they are in order and do not overlap."""
@@ -108,7 +128,9 @@ class Draft:
         self._first = kept if self._first is None else self._first.take(kept)
         if self._last is not None:
             self._last = self._last.take(kept)
-        self._codes, self._text = self.codes.take(kept), None
+        flags = None if self._flags is None else self._flags.take(kept)
+        self._become(self.codes.take(kept), None)
+        self._flags = flags
         self.count(repair, len(starts))
 
     def splice(self, changes: Sequence[Change], repair: str, times: int | None = None) -> None:
@@ -136,14 +158,15 @@ class Draft:
             behind += (begin, stop)
             at = end
         self._why.append((None, behind, repair))
-        self._codes, self._text = np.concatenate([*codes, self.codes[at:]]), None
+        self._become(np.concatenate([*codes, self.codes[at:]]), None)
         self._first = np.concatenate([*firsts, first[at:]])
         self._last = np.concatenate([*lasts, last[at:]])
         self.count(repair, len(changes) if times is None else times)
 
     def _settle(self) -> None:
         """Brings the positions up to the cuts made."""
-        for starts, ends, repairs in self._cuts:
+        for spans in self._cuts:
+            starts, ends, repairs = zip(*spans, strict=True)
             first = np.arange(self._length) if self._first is None else self._first
             self._why.append((first, ends, repairs))
             kept = list(zip((0, *ends), (*starts, len(first)), strict=True))
@@ -247,7 +270,7 @@ def _kept(starts: Positions, ends: Positions, size: int) -> Positions:
     apart[0], apart[number] = starts[0], size - ends[-1]
     np.subtract(starts[1:], ends[:-1], out=apart[1:number])
     taken = np.zeros(number + 1, dtype=np.int64)  # characters cut out before
-    np.cumsum(ends - starts, out=taken[1:])
+    (ends - starts).cumsum(out=taken[1:])
     kept: Positions = taken.repeat(apart)
     kept += np.arange(len(kept))
     return kept

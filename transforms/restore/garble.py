@@ -21,6 +21,7 @@ from transforms.restore.characters import (
     DAMAGE,
     HAN,
     LATIN,
+    ODD,
     RARE,
     SECOND,
     TONED,
@@ -76,20 +77,12 @@ def unscramble(draft: Draft, flags: Flags) -> bool:
     return bool(changes)
 
 
-def is_odd(flags: Flags, seen: int) -> bool:
-    """Whether three unusual characters stand close together anywhere; `seen`: all their flags."""
-    if not seen & _ODD:
-        return False
-    odd = having(flags, _ODD)
-    if seen & TONED:
-        odd &= ~having(flags, TONED)
-    at = odd.nonzero()[0].tolist()
+def is_odd(flags: Flags) -> bool:
+    """Whether three unusual characters stand close together anywhere."""
+    at = having(flags, ODD).nonzero()[0]
     if len(flags) < 60:
         return len(at) >= 2
-    return any(third - first <= 12 for first, third in zip(at, at[2:], strict=False))
-
-
-_ODD = RARE | DAMAGE | LATIN | SECOND
+    return len(at) >= 3 and int((at[2:] - at[:-2]).min()) <= 12
 
 
 def _suspicious_lines(text: str, flags: Flags) -> Iterator[tuple[int, int, bool]]:

@@ -11,23 +11,20 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from transforms import lexicon
 from transforms.restore.characters import (
-    BREAK,
     CLOSING,
     HAN,
-    LOWER,
     OPENING,
-    SPACE,
-    TONED,
     TONED_LETTERS,
     Codes,
     Flags,
+    Marks,
     having,
 )
 from transforms.restore.draft import Draft
@@ -43,24 +40,20 @@ _NOTE = re.compile(
 _SYLLABLE = re.compile(rf"{_LETTER}+")
 
 
-def find(draft: Draft, flags: Flags) -> tuple[Places, Places]:
-    """Where the notes of the draft, whose flags are given, start and end.
+def find(draft: Draft) -> tuple[Places, Places]:
+    """Where the notes of the draft start and end.
 
-    Notes of one syllable are found all at once; the few that are left, of several syllables
-    or spelt with combining marks, one by one.
+    Notes of one syllable are found all at once; the few brackets that are left, with several
+    syllables, combining marks or no note at all, one by one.
     """
-    codes = draft.codes
+    codes, flags = draft.codes, draft.flags
     kept = _without_breaks(codes)
     if len(kept) < len(codes):
         codes, flags = codes.take(kept), flags.take(kept)
     opened = having(flags, OPENING).nonzero()[0]
-    first = flags.take(opened + 1, mode="clip")
-    opened = opened[having(first, LOWER | TONED | SPACE | BREAK)]
-    if not len(opened):
-        return opened, opened
     behind, simple = _simple(codes, opened, flags)
     starts, ends = kept[opened - 1] + 1, kept.take(behind, mode="clip") + 1
-    if simple.all():
+    if np.count_nonzero(simple) == len(simple):
         return starts, ends
     starts, ends = starts[simple], ends[simple]
     if found := list(_notes(draft.text, kept[opened[~simple]].tolist())):
@@ -73,19 +66,19 @@ def find(draft: Draft, flags: Flags) -> tuple[Places, Places]:
 
 def _without_breaks(codes: Codes) -> Places:
     """All places but those of single line breaks, by which notes may be torn."""
-    breaks = (codes == _NEWLINE).nonzero()[0]
-    kept = np.ones(len(codes), dtype=np.bool_)
-    kept[breaks] = False
-    close = (breaks[1:] - breaks[:-1] == 1).nonzero()[0]
-    if len(close):
-        kept[breaks[close]] = kept[breaks[close + 1]] = True
-    return kept.nonzero()[0]
+    kept = codes != _NEWLINE
+    apart = kept[1:] | kept[:-1]
+    if np.count_nonzero(apart) < len(apart):
+        close = (~apart).nonzero()[0]
+        kept[close] = kept[close + 1] = True
+    places: Places = kept.nonzero()[0]
+    return places
 
 
 _NEWLINE = np.array(ord("\n"), dtype=np.uint32)
 
 
-def _simple(codes: Codes, opened: Places, flags: Flags) -> tuple[Places, npt.NDArray[np.bool_]]:
+def _simple(codes: Codes, opened: Places, flags: Flags) -> tuple[Places, Marks]:
     """Where each note closes, and whether it is one syllable of the character before.
 
     `opened` are the places of the brackets in a text of such codes, without line breaks.
@@ -94,15 +87,18 @@ def _simple(codes: Codes, opened: Places, flags: Flags) -> tuple[Places, npt.NDA
     spelt = letters & _PLAIN
     number = syllables.slots.take((spelt * syllables.factor) >> _SHIFT)
     behind = opened + 1 + syllables.sizes.take(number)
-    known = (syllables.keys.take(number) == spelt) & (opened > 0)
+    known = syllables.keys.take(number) == spelt
     known &= having(flags.take(behind, mode="clip"), CLOSING)
-    before = np.minimum(codes[opened - 1], 0xFFFF)
-    fits = known & (number == syllables.readings[0].take(before))
-    other = (known & ~fits).nonzero()[0]  # another reading, or the tone says that it is one
-    if len(other):
-        again = number[other] == syllables.readings[1:, before[other]]
-        toned = (letters[other] & _TONE).astype(np.bool_) & having(flags[opened[other] - 1], HAN)
-        fits[other] = np.logical_or.reduce(again) | toned
+    if len(opened) and not opened[0]:
+        known[0] = False  # nothing stands before
+    word = codes.take(opened - 1) * _WORDS + (number >> _SIX)
+    read_so = syllables.readings.take(word, mode="clip") >> (number & _IN_WORD)
+    fits = (read_so & _ONE).astype(np.bool_)
+    fits &= known
+    other = (known ^ fits).nonzero()[0]
+    if len(other):  # the tone says that it is a reading
+        toned = (letters[other] & _TONE).astype(np.bool_)
+        fits[other] = toned & having(flags[opened[other] - 1], HAN)
     return behind, fits
 
 
@@ -113,18 +109,26 @@ def _letters_from(codes: Codes, begun: Places) -> Keys:
     the lowest bit of what `none` holds is in the byte of that sign.
     """
     letters = np.zeros(len(codes) + 8, dtype=np.uint8)
-    letters[:-8] = _letters().take(codes)
-    windows = np.ndarray(len(codes) + 1, dtype="<u8", buffer=letters, strides=(1,))
+    _letters().take(codes, out=letters[:-8], mode="clip")
+    windows: Keys = np.ndarray(len(codes) + 1, dtype=_EIGHT, buffer=letters, strides=(1,))
     window = windows[begun]
-    none = (window - _EACH_BYTE) & ~window & (_EACH_BYTE << _SEVEN)
+    none = (window - _EACH_BYTE) & ~window & _HIGH_BITS
     none &= ~none + _ONE
-    found: Keys = window & ((none >> _SEVEN) - _ONE)
+    none >>= _SEVEN
+    none -= _ONE
+    found: Keys = window & none
     return found
 
 
-_EACH_BYTE = np.uint64(0x0101010101010101)
-_ONE, _SEVEN = np.uint64(1), np.uint64(7)
-_TONE, _PLAIN = np.uint64(0x2020202020202020), np.uint64(0x1F1F1F1F1F1F1F1F)
+def _number(value: int, kind: type[np.unsignedinteger[Any]] = np.uint64) -> npt.NDArray[Any]:
+    """A number as numpy works with it at once; a scalar would take it as long as all the rest."""
+    return np.array(value, dtype=kind)
+
+
+_EIGHT = np.dtype("<u8")
+_EACH_BYTE, _HIGH_BITS = _number(0x0101010101010101), _number(0x8080808080808080)
+_ONE, _SEVEN = _number(1), _number(7)
+_TONE, _PLAIN = _number(0x2020202020202020), _number(0x1F1F1F1F1F1F1F1F)
 
 
 @cache
@@ -142,39 +146,38 @@ class _Syllables(NamedTuple):
     """The syllables, found by the product of their letters in `keys` with `factor`.
 
     The upper bits of that are a place in `slots`, which holds the number of the syllable (or of
-    any other one). `readings` has a row for the first reading of each code point up to 0xFFFE,
-    one for the second and so on; -1 where there is none.
+    any other one). `readings` has eight words for each code point up to 0xFFFF, whose bits say
+    by number which syllables it is read as.
     """
 
     keys: Keys
     sizes: Places
-    factor: np.uint64
-    slots: npt.NDArray[np.int16]
-    readings: npt.NDArray[np.int16]
+    factor: Keys
+    slots: npt.NDArray[np.uint16]
+    readings: Keys
 
 
 @cache
 def _syllables() -> _Syllables:
     ordered = sorted(readings())
     keys = np.array(
-        [int.from_bytes(bytes(ord(c) - 96 for c in s), "little") for s in ordered], dtype="<u8"
+        [int.from_bytes(bytes(ord(c) - 96 for c in s), "little") for s in ordered], dtype=_EIGHT
     )
-    factors = (np.uint64(pow(_GOLDEN, n, 1 << 64)) for n in count(1))
+    factors = (_number(pow(_GOLDEN, n, 1 << 64)) for n in count(1))
     factor = next(f for f in factors if len(np.unique((keys * f) >> _SHIFT)) == len(keys))
-    slots = np.zeros(1 << 16, dtype=np.int16)
+    slots = np.zeros(1 << 16, dtype=np.uint16)
     slots[(keys * factor) >> _SHIFT] = np.arange(len(keys))
-    table: dict[str, list[int]] = {}
+    table = np.zeros((1 << 16) * int(_WORDS), dtype=np.uint64)
     for number, syllable in enumerate(ordered):
         for character in readings()[syllable]:
-            table.setdefault(character, []).append(number)
-    read_so = np.full((max(map(len, table.values())), 1 << 16), -1, dtype=np.int16)
-    for character, found in table.items():
-        read_so[: len(found), ord(character)] = found
-    return _Syllables(keys, np.array(list(map(len, ordered))), factor, slots, read_so)
+            table[ord(character) * int(_WORDS) + number // 64] |= np.uint64(1 << number % 64)
+    return _Syllables(keys, np.array(list(map(len, ordered))), factor, slots, table)
 
 
-_SHIFT = np.uint64(48)
+_SHIFT = _number(48)
 _GOLDEN = 0x9E3779B97F4A7C15  # an odd number whose powers scatter well
+_WORDS = _number(8, np.uint32)  # of 64 bits: room for 512 syllables
+_SIX, _IN_WORD = _number(6, np.uint16), _number(63, np.uint16)
 
 
 def _notes(text: str, opened: list[int]) -> Iterator[tuple[int, int]]:

@@ -29,18 +29,18 @@ from transforms.restore.characters import (
     DAMAGE,
     HASH,
     HIDDEN,
+    KEY,
     LATIN,
+    LOCK,
     LOWER,
+    ODD,
     OPENING,
     OTHER_BREAK,
     RARE,
     TONED,
     WIDE,
-    Flags,
-    flags_of,
     having,
     plain,
-    union,
 )
 from transforms.restore.draft import Cut, Draft, Positions
 
@@ -68,44 +68,40 @@ REPAIRS: Final = {
 
 def repair(draft: Draft) -> Script:
     """Makes all repairs but the removal of furniture; the script the text was in."""
-    flags, seen = _look(draft)
-    looked = draft.codes
-    odd = seen & (ASK | DAMAGE) or garble.is_odd(flags, seen) or _holds(draft.text, garble.LOCKED)
+    seen = draft.seen
+    odd = (
+        seen & (ASK | DAMAGE)
+        or (seen & ODD and garble.is_odd(draft.flags))
+        or (seen & LOCK and garble.LOCKED in draft.text)
+    )
     if (
         odd
         and seen & (LATIN | RARE | DAMAGE)
         and draft.wants("mojibake")
-        and garble.unscramble(draft, flags)
+        and garble.unscramble(draft, draft.flags)
     ):
-        flags, seen = _look(draft)
+        seen = draft.seen
     if seen & HIDDEN and draft.wants("hidden"):
-        _cut_hidden(draft, flags)
+        _cut_hidden(draft)
     if seen & OTHER_BREAK and draft.wants("line_end"):
         _line_ends(draft)
     if seen & WIDE and draft.wants("width"):
         draft.recode(plain()[draft.codes], "width")
-    keyword = _holds(draft.text, "键词") or _holds(draft.text, "鍵詞")
+    keyword = seen & KEY and ("键词" in draft.text or "鍵詞" in draft.text)
     if (seen & HASH or keyword) and draft.wants("crawl_mark"):
         _crawl_marks(draft)
     breaks: Positions | None = None
     if seen & OPENING and seen & (LOWER | TONED) and draft.wants("pinyin_note"):
-        if draft.codes is not looked:
-            flags, seen = _look(draft)
-            looked = draft.codes
-        starts, ends = notes.find(draft, flags)
+        seen = draft.seen
+        starts, ends = notes.find(draft)
         if len(starts):
             if seen & BREAK:
                 breaks = draft.sources(lines.full_breaks(draft))
             draft.cut_all(starts, ends, "pinyin_note")
     if odd and draft.wants("byte_shift"):
-        if draft.codes is not looked:
-            flags, seen = _look(draft)
-            looked = draft.codes
-        garble.shift_back(draft, flags, seen)
-    if draft.codes is not looked:
-        flags, seen = _look(draft)
-        looked = draft.codes
-    found = script.restore(draft, flags, seen)
+        garble.shift_back(draft, draft.flags, draft.seen)
+    seen = draft.seen
+    found = script.restore(draft, draft.flags, seen)
     if seen & BREAK or draft.text[:1].isspace() or draft.text[-1:].isspace():
         lines.mend(draft, breaks)
     if (" " in draft.text or "\u3000" in draft.text) and draft.wants("space"):
@@ -117,18 +113,8 @@ def repair(draft: Draft) -> Script:
     return found
 
 
-def _holds(text: str, word: str) -> bool:
-    """Whether a word stands in the text; one rare character is found quicker than two."""
-    return word[0] in text and word in text
-
-
-def _look(draft: Draft) -> tuple[Flags, int]:
-    flags = flags_of(draft.codes)
-    return flags, union(flags)
-
-
-def _cut_hidden(draft: Draft, flags: Flags) -> None:
-    hidden = np.concatenate(([0], having(flags, HIDDEN).astype(np.int8), [0]))
+def _cut_hidden(draft: Draft) -> None:
+    hidden = np.concatenate(([0], having(draft.flags, HIDDEN).astype(np.int8), [0]))
     steps = np.diff(hidden)
     starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
     draft.cut([(s, e, "hidden") for s, e in zip(starts.tolist(), ends.tolist(), strict=True)])
@@ -140,9 +126,7 @@ def _line_ends(draft: Draft) -> None:
         return
     draft.cut([(m.start(), m.end(), "line_end") for m in _RETURN.finditer(draft.text)])
     if "\r" in draft.text:
-        codes = draft.codes.copy()
-        codes[codes == 13] = 10
-        draft.recode(codes, "line_end")
+        draft.put((draft.codes == ord("\r")).nonzero()[0], ord("\n"), "line_end")
 
 
 _RETURN = re.compile(r"\r(?=\n)|(?<=\n)\r(?!\n)")
