@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
-from itertools import repeat
-from typing import NamedTuple
+from itertools import compress
 
 import numpy as np
 
 from transforms import lexicon
 from transforms.restore import furniture, words
-from transforms.restore.characters import Codes, Flags, Marks, codes_of, having
 from transforms.restore.draft import Cut, Draft, Positions
 
-_NEWLINE = np.array(ord("\n"), dtype=np.uint32)
 _BLANK = " \u3000"
 _MIN_WRAP = 12  # characters; nobody wraps narrower
 _LONGEST_HEADING = 40
@@ -31,28 +28,9 @@ _PAGE_MARK = 24  # characters that a page number with what is around it has not
 _MOST_REPEATED = 12  # characters that a page may repeat of the one before
 
 
-class _Span(NamedTuple):
-    """A line that is not blank: `text[start:end]` without the spaces around it, and with them."""
-
-    start: int
-    end: int
-    begin: int
-    stop: int
-
-
-class _Lines(NamedTuple):
-    """The lines that are not blank, an item a line: where they stand and how they begin and end.
-
-    `starts` and `ends` are without the spaces around a line, `begins` and `stops` with them;
-    `first` and `last` are the flags of `_edges` of the characters at `starts` and `ends - 1`.
-    """
-
-    starts: Positions
-    ends: Positions
-    begins: Positions
-    stops: Positions
-    first: Flags
-    last: Flags
+# A line that is not blank: where it starts and ends without the spaces around it, where it
+# begins and stops with them, and the flags of `_edges` of its first and last character.
+_Line = tuple[int, int, int, int, int, int]
 
 
 def mend(draft: Draft, breaks: Positions | None = None) -> None:
@@ -61,13 +39,12 @@ def mend(draft: Draft, breaks: Positions | None = None) -> None:
     `breaks` are places of the source text where a full line ends, when repairs made before
     have changed the lengths of lines.
     """
-    lines = _lines(draft)
-    full: Marks | None = None
+    lines = _lines(draft.text)
+    full: list[bool] | None = None
     if draft.wants("hard_wrap"):
         if breaks is not None and len(breaks):
-            ended = np.zeros(len(draft.codes) + 1, dtype=np.bool_)
-            ended[draft.places(breaks)] = True
-            full = ended.take(lines.stops)
+            ended = set(draft.places(breaks).tolist())
+            full = [stop in ended for _, _, _, stop, _, _ in lines]
         else:
             full = _full(draft.text, lines)
     mender = _Mender(draft, lines, full)
@@ -75,89 +52,73 @@ def mend(draft: Draft, breaks: Positions | None = None) -> None:
     mender.finish()
 
 
-def full_breaks(draft: Draft) -> Positions:
-    """Places of the line breaks behind full lines, in a draft whose lines are wrapped.
+def full_breaks(text: str) -> Positions:
+    """Places of the line breaks behind full lines, in a text whose lines are wrapped.
 
     Notes in the text that were not torn may make a line longer, by up to ten characters.
     """
-    lines = _lines(draft)
-    full = _full(draft.text, lines)
+    lines = _lines(text)
+    full = _full(text, lines)
     if full is None:
-        sizes = lines.stops - lines.begins
-        long = sizes[sizes >= _MIN_WRAP]
-        if len(long) < 5 or (most := int(long.max())) > 100:
-            return long[:0]
-        full = sizes >= most - 10
-        if np.count_nonzero(long >= most - 10) < 0.6 * len(long):
-            return long[:0]
-    stops = lines.stops[full]
-    return stops[stops < len(draft.codes)]
+        sizes = [stop - begin for _, _, begin, stop, _, _ in lines]
+        long = [size for size in sizes if size >= _MIN_WRAP]
+        if len(long) < 5 or (most := max(long)) > 100:
+            return np.zeros(0, dtype=np.int64)
+        full = [size >= most - 10 for size in sizes]
+        if sum(full) < 0.6 * len(long):
+            return np.zeros(0, dtype=np.int64)
+    stops = [line[3] for line in compress(lines, full)]
+    if stops and stops[-1] == len(text):
+        stops.pop()
+    return np.array(stops, dtype=np.int64)
 
 
-def _lines(draft: Draft) -> _Lines:
+def _lines(text: str) -> list[_Line]:
     """The lines that are not blank."""
-    codes = draft.codes
-    breaks = (codes == _NEWLINE).nonzero()[0]
-    bounds = np.empty(len(breaks) + 2, dtype=np.int64)
-    bounds[0], bounds[1:-1], bounds[-1] = -1, breaks, len(codes)
-    begins, stops = bounds[:-1] + 1, bounds[1:]
-    filled = (begins < stops).nonzero()[0]
-    if len(filled) < len(begins):
-        begins, stops = begins.take(filled), stops.take(filled)
-    first, last = _flags(codes, begins), _flags(codes, stops - 1)
-    blank = having(first | last, _IS_BLANK).nonzero()[0]
-    if not len(blank):
-        return _Lines(begins, stops, begins, stops, first, last)
-    places = zip(begins.take(blank).tolist(), stops.take(blank).tolist(), strict=True)
-    around = [draft.text[begin:stop] for begin, stop in places]
-    starts, ends = begins.copy(), stops.copy()
-    starts[blank] += [len(line) - len(line.lstrip(_BLANK)) for line in around]
-    ends[blank] -= [len(line) - len(line.rstrip(_BLANK)) for line in around]
-    filled = (starts < ends).nonzero()[0]
-    if len(filled) < len(begins):
-        begins, stops = begins.take(filled), stops.take(filled)
-        starts, ends = starts.take(filled), ends.take(filled)
-    return _Lines(starts, ends, begins, stops, _flags(codes, starts), _flags(codes, ends - 1))
-
-
-def _flags(codes: Codes, places: Positions) -> Flags:
-    """The flags of the characters at `places`."""
-    return _edges().take(codes.take(places), mode="clip")
+    lines: list[_Line] = []
+    flags = _edges().get
+    begin = 0
+    for line in text.split("\n"):
+        stop = begin + len(line)
+        if line:
+            first, last = flags(line[0], 0), flags(line[-1], 0)
+            if not (first | last) & _IS_BLANK:
+                lines.append((begin, stop, begin, stop, first, last))
+            elif filled := line.strip(_BLANK):
+                start = begin + line.index(filled[0])
+                first, last = flags(filled[0], 0), flags(filled[-1], 0)
+                lines.append((start, start + len(filled), begin, stop, first, last))
+        begin = stop + 1
+    return lines
 
 
 # ---------------------------------------------------------------- where lines are wrapped
 
 
-def _full(text: str, lines: _Lines) -> Marks | None:
+def _full(text: str, lines: list[_Line]) -> list[bool] | None:
     """For each line whether nothing more went on it; None where lines are not wrapped."""
     if not _may_be_wrapped(lines):
         return None
-    sizes = lines.stops - lines.begins
-    long = sizes >= _MIN_WRAP
-    if width := _shared(sizes[long].tolist(), 0, 1):
-        return (sizes >= width - 1) & (sizes <= width + 1)
-    places = zip(lines.begins.tolist(), lines.ends.tolist(), strict=True)
-    columns = np.array([_columns(text[begin:end]) for begin, end in places])
-    if width := _shared(columns[long].tolist(), 3, 6):
-        return columns >= width - 3
+    sizes = [stop - begin for _, _, begin, stop, _, _ in lines]
+    if width := _shared([size for size in sizes if size >= _MIN_WRAP], 0, 1):
+        return [width - 1 <= size <= width + 1 for size in sizes]
+    columns = [_columns(text[begin:end]) for _, end, begin, _, _, _ in lines]
+    long = [column for column, size in zip(columns, sizes, strict=True) if size >= _MIN_WRAP]
+    if width := _shared(long, 3, 6):
+        return [column >= width - 3 for column in columns]
     return None
 
 
-def _may_be_wrapped(lines: _Lines) -> bool:
+def _may_be_wrapped(lines: list[_Line]) -> bool:
     """Whether a fair share of the longest lines does not end as sentences do."""
-    number = len(lines.starts)
-    if number < 4:
+    if len(lines) < 4:
         return False
-    sizes = (lines.ends - lines.starts).tolist()
-    longest = sorted(sizes)[-1 - number // 16]
+    sizes = sorted([end - start for start, end, _, _, _, _ in lines])
+    longest = sizes[-1 - len(lines) // 16]
     if longest < _MIN_WRAP:
         return False
     low = 0.72 * longest
-    ends = [
-        last & _TERMINAL
-        for last, size in zip(lines.last.tolist(), sizes, strict=True)
-        if size >= low
-    ]
+    ends = [last & _TERMINAL for start, end, _, _, _, last in lines if end - start >= low]
     torn = ends.count(0)
     return torn >= 3 and 3 * torn >= len(ends)
 
@@ -193,23 +154,17 @@ class _Mender:
     looked at only for the lines that need it.
     """
 
-    def __init__(self, draft: Draft, lines: _Lines, full: Marks | None) -> None:
+    def __init__(self, draft: Draft, lines: list[_Line], full: list[bool] | None) -> None:
         self._draft = draft
         self._text = draft.text
         self._lines = lines
-        self._starts: list[int] = lines.starts.tolist()
-        self._ends: list[int] = lines.ends.tolist()
         self._wrapped = full is not None
-        self._going_on = np.zeros(len(lines.starts), dtype=np.bool_)
-        if full is None:
-            full = self._going_on
-        else:
-            self._going_on = _going_on(self._text, lines, full)
-        self._full: list[bool] = full.tolist()
+        self._full = [False] * len(lines) if full is None else full
         self._cuts: list[Cut] = []
         self._blanks: list[int] = []  # line breaks that become spaces
         self._paragraph = 0  # where the paragraph begins
         self._last = -1  # number of the last line kept
+        self._behind = 0  # where it ends
         self._paragraphs = 0
 
     def take(self) -> None:
@@ -217,34 +172,33 @@ class _Mender:
 
         What is plain is settled here, with the state in local names; `_other` has the rest.
         """
-        text, starts, ends, cuts = self._text, self._starts, self._ends, self._cuts
-        firsts, lasts = self._lines.first.tolist(), self._lines.last.tolist()
-        full, going_on = self._full, self._going_on.tolist()
+        text, cuts, full = self._text, self._cuts, self._full
         wrapped, pages = self._wrapped, self._draft.wants("page_break")
         behind = paragraph = paragraphs = 0
-        last = taken = -1
-        for number in self._not_joined():
-            if number - taken > 1:  # those before are joined
-                last = number - 1
-                behind = ends[last]
-            taken = number
-            start, end, first = starts[number], ends[number], firsts[number]
-            if first & _PAGE_START and lasts[number] & _PAGE_END and end - start < _PAGE_MARK:
+        last = -1
+        before = (0, 0, 0, 0, 0, 0)  # the last line kept
+        for number, line in enumerate(self._lines):
+            start, end, _, _, first, final = line
+            if first & _PAGE_START and final & _PAGE_END and end - start < _PAGE_MARK:
                 if pages and _page().fullmatch(text, start, end):
                     continue
                 plain = False
-            elif last == number - 1 and going_on[number]:
-                cuts.append((behind, start, "hard_wrap"))
-                last, behind = number, end
-                continue
-            elif last < 0 or full[last] or first & _NEVER_FIRST:
+            elif last < 0:
                 plain = False
-            elif lasts[last] & _TERMINAL:
+            elif full[last]:
+                if last == number - 1 and _goes_on(text, before, line):
+                    cuts.append((behind, start, "hard_wrap"))
+                    last, behind, before = number, end, line
+                    continue
+                plain = False
+            elif first & _NEVER_FIRST:
+                plain = False
+            elif before[5] & _TERMINAL:
                 plain = True
             else:
                 plain = (
                     behind - paragraph < _RUNNING
-                    and not lasts[last] & _NEVER_LAST
+                    and not before[5] & _NEVER_LAST
                     and text[start : start + 2] != text[behind - 2 : behind]
                     and "，" not in text[paragraph:behind]
                     and "。" not in text[paragraph:behind]
@@ -256,102 +210,75 @@ class _Mender:
                 paragraph, last = start, number
                 paragraphs += 1
             else:
-                self._paragraph, self._last, self._paragraphs = paragraph, last, paragraphs
-                self._other(number)
+                self._paragraph, self._last, self._behind = paragraph, last, behind
+                self._paragraphs = paragraphs
+                self._other(number, line)
                 paragraph, last, paragraphs = self._paragraph, self._last, self._paragraphs
-            behind = end
-        self._last = last if taken == len(ends) - 1 else len(ends) - 1
+            behind, before = end, line
+        self._last, self._behind = last, behind
 
-    def _not_joined(self) -> Sequence[int]:
-        """Numbers of the lines to look at, when those that go on for certain are joined."""
-        if not self._wrapped:
-            return range(len(self._starts))
-        lines = self._lines
-        page = having(lines.first, _PAGE_START) & having(lines.last, _PAGE_END)
-        page &= lines.ends - lines.starts < _PAGE_MARK
-        joined = self._going_on & ~page
-        joined[1:] &= ~page[:-1]
-        numbers = joined.nonzero()[0]
-        behind, starts = lines.ends.take(numbers - 1), lines.starts.take(numbers)
-        self._cuts += zip(behind.tolist(), starts.tolist(), repeat("hard_wrap"))
-        rest: list[int] = (~joined).nonzero()[0].tolist()
-        return rest
-
-    def _other(self, number: int) -> None:
+    def _other(self, number: int, line: _Line) -> None:
         """A line that is looked at more closely."""
-        span = self._span(number)
-        repair = self._joins(number, span) if self._last >= 0 else ""
+        repair = self._joins(number, line) if self._last >= 0 else ""
         if repair and self._draft.wants(repair):
-            self._join(span, repair)
-            self._last = number
+            self._join(line, repair)
         else:
-            self._begin(number, span)
+            self._begin(line)
+        self._last = number
 
-    def _span(self, number: int) -> _Span:
-        """Where a line stands."""
-        begin, stop = self._lines.begins[number], self._lines.stops[number]
-        return _Span(self._starts[number], self._ends[number], int(begin), int(stop))
-
-    def _begin(self, number: int, span: _Span) -> None:
+    def _begin(self, line: _Line) -> None:
         """A paragraph begins with the line."""
-        behind = self._ends[self._last] if self._last >= 0 else 0
+        start = line[0]
         if self._last < 0:
-            if span.start:
-                self._cuts.append((0, span.start, "layout"))
-        elif span.start - behind > 1:
-            self._cuts += _between(self._text, behind, span.start)
-        self._paragraph, self._last = span.start, number
+            if start:
+                self._cuts.append((0, start, "layout"))
+        elif start - self._behind > 1:
+            self._cuts += _between(self._text, self._behind, start)
+        self._paragraph = start
         self._paragraphs += 1
 
-    def _join(self, span: _Span, repair: str) -> None:
-        text, behind = self._text, self._ends[self._last]
-        if _words_meet(text, behind, span.start):
+    def _join(self, line: _Line, repair: str) -> None:
+        text, behind, start = self._text, self._behind, line[0]
+        if _words_meet(text, behind, start):
             self._blanks.append(text.index("\n", behind))
-            self._cuts += _around(behind, self._blanks[-1], span.start, repair)
+            self._cuts += _around(behind, self._blanks[-1], start, repair)
             return
-        self._cuts.append((behind, span.start, repair))
-        if repair == "page_break" and (size := _repeated(text, behind, span)):
-            self._cuts.append((span.start, span.start + size, "page_repeat"))
+        self._cuts.append((behind, start, repair))
+        if repair == "page_break" and (size := _repeated(text, behind, line)):
+            self._cuts.append((start, start + size, "page_repeat"))
 
     def finish(self) -> None:
         """Makes the cuts."""
-        self._cuts.sort()
-        size = len(self._text)
-        behind = self._ends[self._last] if self._last >= 0 else 0
-        if behind < size:
-            self._cuts.append((behind, size, "layout"))
+        draft, size = self._draft, len(self._text)
+        if self._behind < size:
+            self._cuts.append((self._behind, size, "layout"))
         if self._blanks:
-            codes = self._draft.codes.copy()
-            codes[self._blanks] = ord(" ")
-            self._draft.recode(codes, "hard_wrap")
-        draft = self._draft
+            draft.put(self._blanks, ord(" "), "hard_wrap")
         draft.cut([c for c in self._cuts if draft.wants(c[2])] if draft.without else self._cuts)
 
-    def _joins(self, number: int, span: _Span) -> str:
+    def _joins(self, number: int, line: _Line) -> str:
         """The repair by which the line goes on with the last one, empty when it begins another."""
-        repair = self._unless_furniture(number, span)
-        return "" if repair and _stands_alone(self._text, span.start, span.end) else repair
+        repair = self._unless_furniture(number, line)
+        return "" if repair and _stands_alone(self._text, line[0], line[1]) else repair
 
-    def _unless_furniture(self, number: int, span: _Span) -> str:
-        text, before = self._text, self._span(self._last)
-        behind, start = before.end, span.start
-        apart = self._last != number - 1 or text.find("\n", before.stop + 1, span.begin) >= 0
-        apart = apart or before.stop + 1 < span.begin
+    def _unless_furniture(self, number: int, line: _Line) -> str:
+        text, paragraph = self._text, self._paragraph
+        start, end, begin, _, first, _ = line
+        before, behind, began, stopped, aside, _ = self._lines[self._last]
+        apart = self._last != number - 1 or stopped + 1 < begin
         repair = "page_break" if apart else "hard_wrap"
         ends = _ends()
-        strong = _is_numbered(text, start, span.end)
-        if text[start] in ends["never_first"]:
+        strong = _is_numbered(text, start, end)
+        if first & _NEVER_FIRST:
             return "" if strong else repair
-        if text[before.start] in "—（(" and _SUBTITLE.fullmatch(text, before.start, behind):
+        if aside & _ASIDE and _SUBTITLE.fullmatch(text, before, behind):
             return ""
         tail = text[behind - 1]
         full = self._full[self._last] and not apart
-        deeper = (start - span.begin) - (before.start - before.begin)
-        numbered = _is_numbered(text, self._paragraph, behind)
-        heading = numbered and behind - self._paragraph <= _LONGEST_HEADING
-        if text[start].isdigit() and _NUMBER_TORN.search(
-            text, max(self._paragraph, behind - 3), behind
-        ):
+        deeper = (start - begin) - (before - began)
+        numbered = _is_numbered(text, paragraph, behind)
+        heading = numbered and behind - paragraph <= _LONGEST_HEADING
+        if text[start].isdigit() and _NUMBER_TORN.search(text, max(paragraph, behind - 3), behind):
             return repair if full or self._running(heading) or self._commas(heading) else ""
         if tail in ends["terminal"] or (tail in ends["closing"] and text[behind - 2] in "。！？"):
             more = full and deeper <= 1 and not strong and tail not in "：:"
@@ -364,38 +291,37 @@ class _Mender:
             return repair
         if deeper > 0 and not apart:
             return ""
-        sentences = "。" in text[self._paragraph : behind]
-        if self._running(heading) and (sentences or not _weak().match(text, start, span.end)):
+        sentences = "。" in text[paragraph:behind]
+        if self._running(heading) and (sentences or not _weak().match(text, start, end)):
             return repair
-        if not numbered and self._is_torn(number, span, apart):
+        if not numbered and self._is_torn(number, line, apart):
             return repair
         return ""
 
-    def _is_torn(self, number: int, span: _Span, apart: bool) -> bool:
+    def _is_torn(self, number: int, line: _Line, apart: bool) -> bool:
         """Whether a text too short to be known for running text is torn all the same.
 
         So it is by a page number in the middle, a word across the break, or a repetition.
         """
-        text, behind = self._text, self._ends[self._last]
-        size = _repeated(text, behind, span) if apart else 0
-        if size > 1 and text[span.start + size] in _ends()["never_begins"]:
+        text, behind, start = self._text, self._behind, line[0]
+        size = _repeated(text, behind, line) if apart else 0
+        if size > 1 and text[start + size] in _ends()["never_begins"]:
             return True
         if not self._commas(False):
             return False
         if size:
             return True
         paged = self._last != number - 1
-        return paged or words.joined(text[behind - 4 : behind], text[span.start : span.start + 4])
+        return paged or words.joined(text[behind - 4 : behind], text[start : start + 4])
 
     def _commas(self, heading: bool) -> bool:
         """Whether the paragraph has more than one clause, which few titles have."""
-        paragraph = self._text[self._paragraph : self._ends[self._last]]
+        paragraph = self._text[self._paragraph : self._behind]
         return not heading and len(paragraph) >= 12 and ("，" in paragraph or "," in paragraph)
 
     def _running(self, heading: bool) -> bool:
         """Whether the paragraph is running text, whose sentences end with a full stop."""
-        behind = self._ends[self._last]
-        paragraph = self._text[self._paragraph : behind]
+        paragraph = self._text[self._paragraph : self._behind]
         if "。" in paragraph:
             return True
         if heading or not ("，" in paragraph or "," in paragraph):
@@ -405,26 +331,23 @@ class _Mender:
         return len(paragraph) >= _RUNNING
 
 
-def _going_on(text: str, lines: _Lines, full: Marks) -> Marks:
-    """For each line whether it plainly goes on with the one before, which is full."""
-    indents = lines.starts - lines.begins
-    going_on = np.zeros(len(full), dtype=np.bool_)
-    going_on[1:] = (
-        full[:-1]
-        & (lines.stops[:-1] + 1 == lines.begins[1:])
-        & (indents[1:] <= indents[:-1] + 1)
-        & ~having(lines.first[:-1], _ASIDE)
-        & ~having(lines.last[:-1], _UNCLEAR_END)
-    )
-    unclear = having(lines.first, _UNCLEAR_START)
-    unclear[1:] |= having(lines.last[:-1], _DIGIT)
-    for number in (unclear & going_on).nonzero()[0].tolist():
-        start, end = int(lines.starts[number]), int(lines.ends[number])
-        going_on[number] = not (
-            _any_number().match(text, start)
-            or (lines.last[number - 1] & _DIGIT and _stands_alone(text, start, end))
+def _goes_on(text: str, before: _Line, line: _Line) -> bool:
+    """Whether a line plainly goes on with the one before, which is full."""
+    started, _, began, stopped, aside, last = before
+    start, end, begin, _, first, _ = line
+    if (
+        stopped + 1 != begin
+        or start - begin > started - began + 1
+        or aside & _ASIDE
+        or last & _UNCLEAR_END
+    ):
+        return False
+    if first & _UNCLEAR_START or last & _DIGIT:
+        alone = _any_number().match(text, start) or (
+            last & _DIGIT and _stands_alone(text, start, end)
         )
-    return going_on
+        return not alone
+    return True
 
 
 def _may_go_on(text: str, paragraph: int, behind: int, start: int) -> bool:
@@ -465,10 +388,11 @@ def _words_meet(text: str, behind: int, start: int) -> bool:
     return before.isascii() and first.isascii() and before.isalpha() and first.isalpha()
 
 
-def _repeated(text: str, behind: int, span: _Span) -> int:
+def _repeated(text: str, behind: int, following: _Line) -> int:
     """How many of the line's first characters repeat the last ones of the page before."""
+    start, end = following[:2]
     before = text[max(0, behind - _MOST_REPEATED) : behind]
-    line = text[span.start : min(span.end, span.start + _MOST_REPEATED + 1)]
+    line = text[start : min(end, start + _MOST_REPEATED + 1)]
     for size in range(min(len(before), len(line) - 1), 1, -1):
         if before.endswith(line[:size]) and _HAN.fullmatch(line[:size]):
             return size
@@ -500,11 +424,12 @@ _DIGIT = 1 << 9
 
 
 @cache
-def _edges() -> Flags:
-    """Code point → these flags; the last one stands for all beyond."""
+def _edges() -> dict[str, int]:
+    """Character → these flags; characters without any are left out."""
     ends = _ends()
-    table = np.zeros(1 << 16, dtype=np.uint32)
+    flags: dict[str, int] = {}
     digits = "0123456789"
+    letters = "".join(map(chr, range(0x80)))
     for flag, characters in (
         (_IS_BLANK, _BLANK),
         (_TERMINAL, ends["terminal"] + "”"),
@@ -516,14 +441,15 @@ def _edges() -> Flags:
             _UNCLEAR_START,
             "一二三四五六七八九十（(第附首其再最—•·●■◆▲★☆◇○①②③④⑤⑥⑦⑧⑨⑩" + digits,
         ),
-        (_UNCLEAR_END, ends["terminal"] + ends["closing"]),
+        (_UNCLEAR_END, ends["terminal"] + ends["closing"] + letters),
         (_ASIDE, "—（("),
         (_DIGIT, digits),
     ):
-        table[codes_of(characters)] |= flag
-    table[:0x80] |= _UNCLEAR_END
-    table[codes_of(digits)] &= ~np.uint32(_UNCLEAR_END)
-    return table
+        for character in characters:
+            flags[character] = flags.get(character, 0) | flag
+    for digit in digits:
+        flags[digit] &= ~_UNCLEAR_END
+    return flags
 
 
 @cache
