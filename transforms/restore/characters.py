@@ -51,6 +51,7 @@ CLOSING: Final = 1 << 26  # ) ） ] 〕 】
 ODD: Final = 1 << 27  # of what no Chinese text has many: rare, of the second level, damaged, Latin
 KEY: Final = 1 << 28  # 键 鍵, with which a crawler's mark may begin: 关键词2
 LOCK: Final = 1 << 29  # 锟, with which 锟斤拷 begins: two U+FFFD read as GBK
+SUSPECT: Final = 1 << 30  # only with one of these do a phrase or a wrong word change the conversion
 
 _TOP: Final = 0x110000
 
@@ -167,6 +168,7 @@ def _mark_han(table: Flags) -> None:
     table[codes_of("".join(never))] |= TRADITIONAL
     table[codes_of("".join(c for c in {*pairs, *kept} if c in kept))] |= AMBIGUOUS
     table[codes_of("".join(_simplified_only()))] |= SIMPLIFIED
+    table[codes_of("".join(_suspects()))] |= SUSPECT
 
 
 def _gb_rows(first: int, last: int) -> str:
@@ -200,6 +202,22 @@ def conversions() -> dict[str, str]:
         if variant != simplified:
             pairs.setdefault(variant, simplified)
     return pairs
+
+
+def _suspects() -> set[str]:
+    """Characters that come out otherwise in a phrase of opencc's, or wrong in a word.
+
+    A wrong word has what they are converted to; 着 may be 著 before that is put right.
+    """
+    pairs = conversions()
+    found: set[str] = set()
+    for phrase, value in dictionary("TSPhrases.txt").items():
+        found |= {c for c, v in zip(phrase, value, strict=True) if pairs.get(c, c) != v}
+    wrong: set[str] = set()
+    for entry in lexicon.words("script/corrections.txt"):
+        wrong |= {w for w, right in zip(*entry.split(), strict=True) if w != right}
+    wrong |= {"著"} if "着" in wrong else set()
+    return found | wrong | {c for c, simplified in pairs.items() if simplified in wrong}
 
 
 def _simplified_only() -> list[str]:

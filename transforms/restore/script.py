@@ -7,11 +7,11 @@ is simplified already damages its names (亨乾口).
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import ahocorasick_rs
 import numpy as np
-import numpy.typing as npt
 
 from schemas.document import Script
 from transforms import lexicon
@@ -21,14 +21,16 @@ from transforms.restore.characters import (
     BREAK,
     QUOTE,
     SIMPLIFIED,
+    SUSPECT,
     TRADITIONAL,
     Codes,
     Flags,
+    Marks,
     codes_of,
     having,
     text_of,
 )
-from transforms.restore.draft import Draft
+from transforms.restore.draft import Draft, Positions
 
 
 def convert(text: str) -> str:
@@ -103,15 +105,15 @@ def restore(draft: Draft, flags: Flags, seen: int) -> Script:
         if "著" in draft.text and draft.wants("script"):
             _put_zhu(draft, always=True)
         return Script.HANS
-    traditional = having(flags, TRADITIONAL)
-    simplified = having(flags, SIMPLIFIED)
-    t, s = int(np.count_nonzero(traditional)), int(np.count_nonzero(simplified))
-    script = _script(t, s)
+    traditional, simplified = (
+        int(np.count_nonzero(having(flags, kind))) for kind in (TRADITIONAL, SIMPLIFIED)
+    )
+    script = _script(traditional, simplified)
     if draft.wants("script"):
         if script is Script.HANS:
-            _convert_passages(draft, flags, traditional, simplified)
+            _convert_passages(draft, flags, traditional)
         else:
-            _convert_text(draft, flags, traditional, simplified, seen)
+            _convert_text(draft, flags, simplified, seen)
     return script
 
 
@@ -125,24 +127,26 @@ def _script(traditional: int, simplified: int) -> Script:
 def _convert_text(
     draft: Draft,
     flags: Flags,
-    traditional: npt.NDArray[np.bool_],
-    simplified: npt.NDArray[np.bool_],
+    simplified: int,
     seen: int,
 ) -> None:
-    """Converts all but the lines that are simplified."""
+    """Converts all but the lines that are simplified, by the number of such characters."""
     codes = table = _full_table().take(draft.codes)
     text = text_of(codes)
-    phrases, words = _suspects(text)
+    phrases, words = _suspects(text, flags) if seen & SUSPECT else (False, False)
     if phrases:
         codes = _with_phrases(draft.text, codes)
     if seen & QUOTE:
         codes = _quotes().take(codes)
-    if np.count_nonzero(simplified) >= 3:
-        t, s, line = _by_line(flags, traditional, simplified)
-        left = (s >= 3) & (s > 3 * t)
-        if left.any():
-            codes = np.where(left[line], _narrow_table()[draft.codes], codes)
-            words = True
+    if simplified >= 3:
+        s, breaks = _by_line(flags, SIMPLIFIED)
+        if int(np.maximum.reduce(s)) >= 3:
+            t, _ = _by_line(flags, TRADITIONAL)
+            left = (s >= 3) & (s > 3 * t)
+            if left.any():
+                inside = _spread(left, breaks, len(flags))
+                codes = np.where(inside, _narrow_table().take(draft.codes), codes)
+                words = True
     draft.recode(codes, "script", text if codes is table else None)
     if "著" in draft.text:
         _put_zhu(draft, always=False)
@@ -150,21 +154,26 @@ def _convert_text(
         _correct(draft)
 
 
-def _suspects(text: str) -> tuple[bool, bool]:
+def _suspects(text: str, flags: Flags) -> tuple[bool, bool]:
     """Whether in a text converted by characters alone a phrase may have been, or is a wrong word.
 
-    Most texts have neither, and are spared the two closer looks.
+    Most texts have neither, and are spared the two closer looks. `flags` are those of the text
+    before: only around suspects is it looked at.
     """
-    patterns, phrases = _suspect_patterns()
+    patterns, phrases, reach = _suspect_patterns()
+    at = having(flags, SUSPECT).nonzero()[0].tolist()
+    if len(at) * 2 * reach < len(text):
+        text = "\n".join([text[max(0, i - reach) : i + reach + 1] for i in at])
     found = patterns.find_matches_as_indexes(text, overlapping=True)
     return any(number < phrases for number, _, _ in found), bool(found)
 
 
 @cache
-def _suspect_patterns() -> tuple[ahocorasick_rs.AhoCorasick, int]:
+def _suspect_patterns() -> tuple[ahocorasick_rs.AhoCorasick, int, int]:
     """Phrases that come out otherwise than their characters, as these do; then wrong words.
 
-    The number says how many patterns are of phrases.
+    The numbers say how many patterns are of phrases, and how far one reaches to either side
+    of its suspect.
     """
     table = _full_table()
     phrases = [
@@ -174,39 +183,42 @@ def _suspect_patterns() -> tuple[ahocorasick_rs.AhoCorasick, int]:
     ]
     wrong = [entry.split()[0] for entry in lexicon.words("script/corrections.txt")]
     zhu = [word.replace("着", "著") for word in wrong if "着" in word]  # before it is put right
-    return _automaton([*phrases, *wrong, *zhu]), len(phrases)
+    patterns = [*phrases, *wrong, *zhu]
+    return _automaton(patterns), len(phrases), max(map(len, patterns)) - 1
 
 
 def _convert_passages(
     draft: Draft,
     flags: Flags,
-    traditional: npt.NDArray[np.bool_],
-    simplified: npt.NDArray[np.bool_],
+    traditional: int,
 ) -> None:
-    """Converts traditional lines of a simplified text, and characters it never has."""
-    count = int(np.count_nonzero(traditional))
-    if count:
-        codes = _narrow_table()[draft.codes]
-        if count >= 3:
-            t, s, line = _by_line(flags, traditional, simplified)
-            passages = (t >= 3) & (t > s)
-            if passages.any():
-                whole = _with_phrases(draft.text, _full_table()[draft.codes])
-                codes = np.where(passages[line], whole, codes)
-        draft.recode(codes, "script")
+    """Converts traditional lines of a simplified text, and characters it never has.
+
+    `traditional` is the number of these.
+    """
+    codes = _narrow_table().take(draft.codes)
+    if traditional >= 3:
+        t, breaks = _by_line(flags, TRADITIONAL)
+        s, _ = _by_line(flags, SIMPLIFIED)
+        passages = (t >= 3) & (t > s)
+        if passages.any():
+            whole = _with_phrases(draft.text, _full_table().take(draft.codes))
+            codes = np.where(_spread(passages, breaks, len(flags)), whole, codes)
+    draft.recode(codes, "script")
     if "著" in draft.text:
         _put_zhu(draft, always=True)
 
 
-def _by_line(
-    flags: Flags, traditional: npt.NDArray[np.bool_], simplified: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Traditional and simplified characters of each line, and the line of each character."""
-    line = np.cumsum(having(flags, BREAK), dtype=np.int64)
-    lines = int(line[-1]) + 1 if len(line) else 1
-    t = np.bincount(line[traditional], minlength=lines)
-    s = np.bincount(line[simplified], minlength=lines)
-    return t, s, line
+def _by_line(flags: Flags, kind: int) -> tuple[Positions, Positions]:
+    """How many characters of a kind each line has, and where the line breaks stand."""
+    breaks = having(flags, BREAK).nonzero()[0]
+    line = breaks.searchsorted(having(flags, kind).nonzero()[0])
+    return np.bincount(line, minlength=len(breaks) + 1), breaks
+
+
+def _spread(lines: Marks, breaks: Positions, size: int) -> Marks:
+    """What is said of each line, for each character of a text of that size."""
+    return lines.repeat(np.diff(breaks, prepend=0, append=size))
 
 
 @cache
@@ -233,14 +245,15 @@ def _put_zhu(draft: Draft, always: bool) -> None:
     text = draft.text + "\0"
     at = [
         i
-        for i in np.flatnonzero(draft.codes == ord("著")).tolist()
+        for i in (match.start() for match in _ZHU.finditer(text))
         if text[i - 1] not in before
         and (text[i + 1] in sure if always else text[i + 1] not in behind)
     ]
     if at:
-        codes = draft.codes.copy()
-        codes[at] = ord("着")
-        draft.recode(codes, "script")
+        draft.put(at, ord("着"), "script")
+
+
+_ZHU = re.compile("著")
 
 
 @cache
