@@ -82,7 +82,7 @@ def is_odd(flags: Flags) -> bool:
     at = having(flags, ODD).nonzero()[0]
     if len(flags) < 60:
         return len(at) >= 2
-    return len(at) >= 3 and int((at[2:] - at[:-2]).min()) <= 12
+    return len(at) >= 3 and int(np.minimum.reduce(at[2:] - at[:-2])) <= 12
 
 
 def _suspicious_lines(text: str, flags: Flags) -> Iterator[tuple[int, int, bool]]:

@@ -12,7 +12,6 @@ from functools import cache
 import numpy as np
 
 from transforms.restore.characters import (
-    DIGIT,
     DOT,
     HALF,
     HAN,
@@ -70,18 +69,20 @@ def _widen_halves(draft: Draft, text: str) -> None:
         before[0] = 0
     if places[-1] == len(flags) - 1:
         behind[-1] = 0
-    chinese = having(before | behind, _CHINESE)
-    new = np.where(chinese, _full().take(old), old)
-    at, marks = places.tolist(), text_of(old)
+    between = having(before | behind, _CHINESE)
+    at, marks, chinese = places.tolist(), text_of(old), between.tolist()
+    more: list[int] = []
     if "," in marks or ";" in marks:
-        digits = having(before & behind, DIGIT)
-        for n in (~chinese).nonzero()[0].tolist():
-            if marks[n] in ",;" and _is_listing(text, at[n], bool(digits[n])):
-                new[n] = ord(_FULL[marks[n]])
+        for n in (~between).nonzero()[0].tolist():
+            if marks[n] in ",;" and _is_listing(text, at[n]):
+                more.append(n)
     if "(" in marks or ")" in marks:
-        _brackets(new, at, marks)
+        more += _brackets(at, marks, chinese)
+    if more:
+        between[more] = True
+    new = np.where(between, _full().take(old), old)
     if '"' in marks or "'" in marks:
-        _quotes(new, at, chinese.tolist(), text)
+        _quotes(new, at, chinese, text)
     changed = (new != old).nonzero()[0]
     if len(changed):
         draft.put(places.take(changed), new.take(changed), "punctuation")
@@ -96,11 +97,16 @@ def _full() -> Codes:
     return table
 
 
-def _is_listing(text: str, at: int, between_digits: bool) -> bool:
+def _is_listing(text: str, at: int) -> bool:
     """Whether a comma or semicolon of no Chinese character separates things: 96.2%,19家."""
     if text[at - 1] in _FIGURE_ENDS:
         return True
-    return between_digits and (text[at] == ";" or _is_comma(text, at))
+    if not at or text[at - 1] not in _DIGITS or text[at + 1 : at + 2] not in _DIGITS:
+        return False
+    return text[at] == ";" or _is_comma(text, at)
+
+
+_DIGITS = frozenset("0123456789")
 
 
 _FIGURE_ENDS = frozenset("%‰℃㎡²³")  # 96.2%,19家
@@ -119,21 +125,22 @@ def _between_thousands(text: str, at: int) -> bool:
     return False
 
 
-def _brackets(new: Codes, at: list[int], old: str) -> None:
-    """Both brackets of a pair go the same way. `new` for the marks `old` at the places `at`."""
+def _brackets(at: list[int], marks: str, chinese: list[bool]) -> list[int]:
+    """Numbers of the brackets whose other one is Chinese. `marks` stand at the places `at`."""
     opened: list[int] = []
-    for match in _BRACKET.finditer(old):
+    found: list[int] = []
+    for match in _BRACKET.finditer(marks):
         n = match.start()
-        if old[n] == "(":
+        if marks[n] == "(":
             opened.append(n)
         elif opened:
             other = opened.pop()
-            if at[n] - at[other] < 60 and (new[n] != _CLOSED or new[other] != _OPENED):
-                new[n], new[other] = ord("）"), ord("（")
+            if at[n] - at[other] < 60 and chinese[n] != chinese[other]:
+                found.append(other if chinese[n] else n)
+    return found
 
 
 _BRACKET = re.compile("[()]")
-_OPENED, _CLOSED = ord("("), ord(")")
 
 
 def _stops(text: str) -> list[int]:

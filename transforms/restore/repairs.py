@@ -87,7 +87,7 @@ def repair(draft: Draft) -> Script:
         _line_ends(draft)
     if seen & WIDE and draft.wants("width"):
         draft.recode(plain()[draft.codes], "width")
-    keyword = seen & KEY and ("键词" in draft.text or "鍵詞" in draft.text)
+    keyword = seen & KEY and any(_holds(draft.text, *word) for word in ("键词", "鍵詞"))
     if (seen & HASH or keyword) and draft.wants("crawl_mark"):
         _crawl_marks(draft)
     breaks: Positions | None = None
@@ -111,6 +111,11 @@ def repair(draft: Draft) -> Script:
     if draft.wants("punctuation"):
         punctuation.widen(draft, seen)
     return found
+
+
+def _holds(text: str, first: str, second: str) -> bool:
+    """Whether two characters follow one another; each alone is found quicker than both."""
+    return second in text and first in text and first + second in text
 
 
 def _cut_hidden(draft: Draft) -> None:

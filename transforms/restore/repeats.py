@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import compress
 
 from transforms import lexicon
 from transforms.restore import words
-from transforms.restore.characters import HAN, flags_of
+from transforms.restore.characters import HAN, MARKS, classes
 from transforms.restore.draft import Draft
 
 _AROUND = 4  # characters on each side that the dictionary sees
@@ -27,15 +26,14 @@ def single(draft: Draft) -> None:
     at = (codes[1:] == codes[:-1]).nonzero()[0]
     if not len(at):
         return
-    text, han = draft.text, (flags_of(codes.take(at)) & HAN).tolist()
-    places = compress(at.tolist(), han)
-    draft.cut([(i, i + 1, "doubled") for i in places if _left_over(text, i)])
+    text = draft.text
+    draft.cut([(i, i + 1, "doubled") for i in at.tolist() if _left_over(text, i)])
 
 
 def _left_over(text: str, i: int) -> bool:
     """Whether one of the characters at `i` and `i + 1` belongs to no word."""
     character = text[i]
-    if character in _alone():
+    if character in _alone() or not classes()[ord(character)] & HAN:
         return False
     left, right = text[max(0, i - _AROUND) : i], text[i + 2 : i + 2 + _AROUND]
     if left[-1:] == character or right[:1] == character:
@@ -43,9 +41,9 @@ def _left_over(text: str, i: int) -> bool:
     if (len(right) > 1 and right[0] == right[1]) or (len(left) > 1 and left[-1] == left[-2]):
         return False  # 规规矩矩
     twice = words.cut(left + character + character + right)
-    first, second = _at(twice, len(left)), _at(twice, len(left) + 1)
+    first, second, third = _words_from(twice, len(left))
     if second == character and len(first) > 1:  # 经济|济|发展
-        if character in _free() and len(_at(twice, len(left) + 2)) < 2:
+        if character in _free() and len(third) < 2:
             return False  # 耕地|地力
         return len(words.cut(left + character + right)) < len(twice)
     if first != character or len(second) < 2:
@@ -60,14 +58,15 @@ def _left_over(text: str, i: int) -> bool:
 _HAN_OR_DIGIT = re.compile(r"[\u3400-\u9fff\d%”）A-Za-z]")
 
 
-def _at(tokens: list[str], position: int) -> str:
-    """The word that the character at `position` belongs to."""
-    end = 0
+def _words_from(tokens: list[str], position: int) -> list[str]:
+    """The words that the characters at `position` and the two places behind belong to."""
+    found: list[str] = []
+    end = -position
     for token in tokens:
         end += len(token)
-        if position < end:
-            return token
-    return ""
+        while len(found) < end and len(found) < 3:
+            found.append(token)
+    return found + [""] * (3 - len(found))
 
 
 @cache
@@ -82,4 +81,6 @@ def _in_two() -> frozenset[str]:
 
 @cache
 def _alone() -> frozenset[str]:
-    return frozenset(lexicon.toml("restore/doubled.toml")["alone"]["characters"])
+    """Characters that can stand alone, and digits and marks, which are not looked at either."""
+    usual = "0123456789." + MARKS + "\n"
+    return frozenset(lexicon.toml("restore/doubled.toml")["alone"]["characters"] + usual)

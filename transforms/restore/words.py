@@ -26,12 +26,12 @@ def covered(text: str) -> float:
 
 def joined(left: str, right: str) -> bool:
     """Whether a word of the dictionary reaches over the place where `left` meets `right`."""
-    left, right = left[-4:], right[:4]
-    at = 0
-    for word in cut(left + right):
-        if at < len(left) < at + len(word):
-            return True
+    left = left[-4:]
+    at = -len(left)  # counted from where they meet
+    for word in cut(left + right[:4]) if left else ():
         at += len(word)
+        if at >= 0:
+            return at > 0
     return False
 
 
