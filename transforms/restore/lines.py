@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import compress
 
@@ -19,6 +19,7 @@ from transforms import lexicon
 from transforms.restore import furniture, words
 from transforms.restore.draft import Cut, Draft, Positions
 
+_NEWLINE = np.array(ord("\n"), dtype=np.uint32)
 _BLANK = " \u3000"
 _MIN_WRAP = 12  # characters; nobody wraps narrower
 _LONGEST_HEADING = 40
@@ -39,38 +40,49 @@ def mend(draft: Draft, breaks: Positions | None = None) -> None:
     `breaks` are places of the source text where a full line ends, when repairs made before
     have changed the lengths of lines.
     """
-    lines = _lines(draft.text)
+    text = draft.text
+    lines = _lines(text)
     full: list[bool] | None = None
     if draft.wants("hard_wrap"):
         if breaks is not None and len(breaks):
             ended = set(draft.places(breaks).tolist())
             full = [stop in ended for _, _, _, stop, _, _ in lines]
-        else:
-            full = _full(draft.text, lines)
+        elif _may_be_wrapped(
+            [end - start for start, end, _, _, _, _ in lines],
+            [final & _TERMINAL for _, _, _, _, _, final in lines],
+        ):
+            full = _full([text[begin:stop] for _, _, begin, stop, _, _ in lines])
     mender = _Mender(draft, lines, full)
     mender.take()
     mender.finish()
 
 
-def full_breaks(text: str) -> Positions:
-    """Places of the line breaks behind full lines, in a text whose lines are wrapped.
+def full_breaks(draft: Draft) -> Positions:
+    """Places of the line breaks behind full lines, in a draft whose lines are wrapped.
 
     Notes in the text that were not torn may make a line longer, by up to ten characters.
     """
-    lines = _lines(text)
-    full = _full(text, lines)
+    lines = draft.text.split("\n")
+    breaks = (draft.codes == _NEWLINE).nonzero()[0]
+    bare = [line.strip(_BLANK) for line in lines]
+    if not all(bare):
+        filled = list(map(bool, bare))
+        breaks = breaks[np.array(filled[:-1])]
+        lines, bare = list(compress(lines, filled)), list(filter(None, bare))
+    terminal = frozenset(_ends()["terminal"] + "”")
+    full: list[bool] | None = None
+    if _may_be_wrapped(list(map(len, bare)), [line[-1] in terminal for line in bare]):
+        full = _full(lines)
     if full is None:
-        sizes = [stop - begin for _, _, begin, stop, _, _ in lines]
+        sizes = list(map(len, lines))
         long = [size for size in sizes if size >= _MIN_WRAP]
         if len(long) < 5 or (most := max(long)) > 100:
-            return np.zeros(0, dtype=np.int64)
+            return breaks[:0]
         full = [size >= most - 10 for size in sizes]
         if sum(full) < 0.6 * len(long):
-            return np.zeros(0, dtype=np.int64)
-    stops = [line[3] for line in compress(lines, full)]
-    if stops and stops[-1] == len(text):
-        stops.pop()
-    return np.array(stops, dtype=np.int64)
+            return breaks[:0]
+    found: Positions = breaks[np.array(full[: len(breaks)])]
+    return found
 
 
 def _lines(text: str) -> list[_Line]:
@@ -95,30 +107,34 @@ def _lines(text: str) -> list[_Line]:
 # ---------------------------------------------------------------- where lines are wrapped
 
 
-def _full(text: str, lines: list[_Line]) -> list[bool] | None:
-    """For each line whether nothing more went on it; None where lines are not wrapped."""
-    if not _may_be_wrapped(lines):
-        return None
-    sizes = [stop - begin for _, _, begin, stop, _, _ in lines]
+def _full(lines: list[str]) -> list[bool] | None:
+    """For each line whether nothing more went on it; None where they have no width in common.
+
+    The lines are not blank and have the spaces around them.
+    """
+    sizes = list(map(len, lines))
     if width := _shared([size for size in sizes if size >= _MIN_WRAP], 0, 1):
-        return [width - 1 <= size <= width + 1 for size in sizes]
-    columns = [_columns(text[begin:end]) for _, end, begin, _, _, _ in lines]
+        near = (width, width - 1, width + 1)
+        return [size in near for size in sizes]
+    columns = [_columns(line.rstrip(_BLANK)) for line in lines]
     long = [column for column, size in zip(columns, sizes, strict=True) if size >= _MIN_WRAP]
     if width := _shared(long, 3, 6):
         return [column >= width - 3 for column in columns]
     return None
 
 
-def _may_be_wrapped(lines: list[_Line]) -> bool:
-    """Whether a fair share of the longest lines does not end as sentences do."""
-    if len(lines) < 4:
+def _may_be_wrapped(sizes: list[int], terminal: Sequence[bool | int]) -> bool:
+    """Whether a fair share of the longest lines does not end as sentences do.
+
+    Of each line that is not blank, how long it is without spaces, and whether it ends so.
+    """
+    if len(sizes) < 4 or terminal.count(0) < 3:
         return False
-    sizes = sorted([end - start for start, end, _, _, _, _ in lines])
-    longest = sizes[-1 - len(lines) // 16]
+    longest = sorted(sizes)[-1 - len(sizes) // 16]
     if longest < _MIN_WRAP:
         return False
     low = 0.72 * longest
-    ends = [last & _TERMINAL for start, end, _, _, _, last in lines if end - start >= low]
+    ends = [end for end, size in zip(terminal, sizes, strict=True) if size >= low]
     torn = ends.count(0)
     return torn >= 3 and 3 * torn >= len(ends)
 
@@ -137,11 +153,11 @@ def _shared(sizes: list[int], below: int, above: int) -> int:
     if below:
         shared = Counter({s: sum(counts[s - d] for d in range(below + 1)) for s in counts})
     times = max(shared.values())
-    best = max(size for size, n in shared.items() if n == times)
-    beyond = sum(n for size, n in counts.items() if size > best + above)
-    if times >= 3 and times >= 0.35 * len(sizes) and beyond <= 0.1 * len(sizes):
-        return best
-    return 0
+    if times < 3 or times < 0.35 * len(sizes):
+        return 0
+    best = max([size for size, n in shared.items() if n == times])
+    beyond = sum([n for size, n in counts.items() if size > best + above])
+    return best if beyond <= 0.1 * len(sizes) else 0
 
 
 # ---------------------------------------------------------------- which lines belong together
@@ -178,7 +194,7 @@ class _Mender:
         last = -1
         before = (0, 0, 0, 0, 0, 0)  # the last line kept
         for number, line in enumerate(self._lines):
-            start, end, _, _, first, final = line
+            start, end, begin, _, first, final = line
             if first & _PAGE_START and final & _PAGE_END and end - start < _PAGE_MARK:
                 if pages and _page().fullmatch(text, start, end):
                     continue
@@ -186,7 +202,13 @@ class _Mender:
             elif last < 0:
                 plain = False
             elif full[last]:
-                if last == number - 1 and _goes_on(text, before, line):
+                if (
+                    last == number - 1
+                    and before[3] + 1 == begin
+                    and start - begin <= before[0] - before[2] + 1
+                    and not (before[4] & _ASIDE or before[5] & _UNCLEAR_END)
+                    and not ((first & _UNCLEAR_START or before[5] & _DIGIT) and self._anew(number))
+                ):
                     cuts.append((behind, start, "hard_wrap"))
                     last, behind, before = number, end, line
                     continue
@@ -216,6 +238,13 @@ class _Mender:
                 paragraph, last, paragraphs = self._paragraph, self._last, self._paragraphs
             behind, before = end, line
         self._last, self._behind = last, behind
+
+    def _anew(self, number: int) -> bool:
+        """Whether a line behind a full one begins anew, by its number or as a field."""
+        start, end = self._lines[number][:2]
+        return _any_number().match(self._text, start) is not None or bool(
+            self._lines[number - 1][5] & _DIGIT and _stands_alone(self._text, start, end)
+        )
 
     def _other(self, number: int, line: _Line) -> None:
         """A line that is looked at more closely."""
@@ -329,25 +358,6 @@ class _Mender:
         if self._paragraphs <= 2 and len(_CLAUSE_ENDS.findall(paragraph)) < 2:
             return len(paragraph) >= 60  # else it may be the title
         return len(paragraph) >= _RUNNING
-
-
-def _goes_on(text: str, before: _Line, line: _Line) -> bool:
-    """Whether a line plainly goes on with the one before, which is full."""
-    started, _, began, stopped, aside, last = before
-    start, end, begin, _, first, _ = line
-    if (
-        stopped + 1 != begin
-        or start - begin > started - began + 1
-        or aside & _ASIDE
-        or last & _UNCLEAR_END
-    ):
-        return False
-    if first & _UNCLEAR_START or last & _DIGIT:
-        alone = _any_number().match(text, start) or (
-            last & _DIGIT and _stands_alone(text, start, end)
-        )
-        return not alone
-    return True
 
 
 def _may_go_on(text: str, paragraph: int, behind: int, start: int) -> bool:

@@ -96,7 +96,7 @@ def repair(draft: Draft) -> Script:
         starts, ends = notes.find(draft)
         if len(starts):
             if seen & BREAK:
-                breaks = draft.sources(lines.full_breaks(draft.text))
+                breaks = draft.sources(lines.full_breaks(draft))
             draft.cut_all(starts, ends, "pinyin_note")
     if odd and draft.wants("byte_shift"):
         garble.shift_back(draft, draft.flags, draft.seen)

@@ -26,14 +26,15 @@ def single(draft: Draft) -> None:
     at = (codes[1:] == codes[:-1]).nonzero()[0]
     if not len(at):
         return
-    text = draft.text
-    draft.cut([(i, i + 1, "doubled") for i in at.tolist() if _left_over(text, i)])
+    text, alone = draft.text, _alone()
+    places = [i for i in at.tolist() if text[i] not in alone and _left_over(text, i)]
+    draft.cut([(i, i + 1, "doubled") for i in places])
 
 
 def _left_over(text: str, i: int) -> bool:
     """Whether one of the characters at `i` and `i + 1` belongs to no word."""
     character = text[i]
-    if character in _alone() or not classes()[ord(character)] & HAN:
+    if not classes()[ord(character)] & HAN:
         return False
     left, right = text[max(0, i - _AROUND) : i], text[i + 2 : i + 2 + _AROUND]
     if left[-1:] == character or right[:1] == character:
