@@ -33,7 +33,7 @@ class Unreadable(Exception):
         return Unreadable, (self.reason,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Decoded:
     """A source text: the bytes as decoded, before any cleaning, without BOM.
 
@@ -52,21 +52,22 @@ def decode(data: bytes) -> Decoded:
     """The source text of a file. Raises `Unreadable` for what is no text."""
     if reason := _format(data):
         raise Unreadable(reason)
-    decoded = _decode(data)
+    zeros = b"\0" in data[:_SAMPLE]
+    decoded = _decode(data, zeros)
     if not decoded.text[:80].strip(_NOTHING) and not decoded.text.strip(_NOTHING):
         raise Unreadable(UnreadableReason.EMPTY)
-    if decoded.encoding != "utf-8" or decoded.undecodable or b"\0" in data[:4096]:
+    if decoded.encoding != "utf-8" or decoded.undecodable or zeros:
         _refuse_noise(decoded)
     if _HTML.match(decoded.text):
         raise Unreadable(UnreadableReason.HTML)
     return decoded
 
 
-def _decode(data: bytes) -> Decoded:
+def _decode(data: bytes, zeros: bool) -> Decoded:
     if data.startswith(_ANY_BOM):
         bom, encoding = next(known for known in _BOMS if data.startswith(known[0]))
         return _read(data[len(bom) :], encoding)
-    if encoding := _wide(data):
+    if zeros and (encoding := _wide(data)):
         return _read(data, encoding)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
@@ -124,11 +125,14 @@ def _starts() -> tuple[tuple[bytes, UnreadableReason], ...]:
     )
 
 
+_SAMPLE = 4096  # bytes in which zeros are looked for
+
+
 def _wide(data: bytes) -> str:
     """UTF-16 without a BOM: every other byte of its newlines, digits and spaces is zero."""
-    sample = data[:4096]
-    if len(data) % 2 or b"\0" not in sample:
+    if len(data) % 2:
         return ""
+    sample = data[:_SAMPLE]
     best = ""
     most = 0.6
     for encoding in ("utf-16-le", "utf-16-be"):

@@ -8,8 +8,9 @@ indentation and without blank lines between them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from itertools import compress
 
@@ -17,6 +18,7 @@ import numpy as np
 
 from transforms import lexicon
 from transforms.restore import furniture, words
+from transforms.restore.characters import Marks
 from transforms.restore.draft import Cut, Draft, Positions
 
 _NEWLINE = np.array(ord("\n"), dtype=np.uint32)
@@ -49,7 +51,7 @@ def mend(draft: Draft, breaks: Positions | None = None) -> None:
             full = [stop in ended for _, _, _, stop, _, _ in lines]
         elif _may_be_wrapped(
             [end - start for start, end, _, _, _, _ in lines],
-            [final & _TERMINAL for _, _, _, _, _, final in lines],
+            [end - start for start, end, _, _, _, final in lines if not final & _TERMINAL],
         ):
             full = _full([text[begin:stop] for _, _, begin, stop, _, _ in lines])
     mender = _Mender(draft, lines, full)
@@ -67,12 +69,10 @@ def full_breaks(draft: Draft) -> Positions:
     bare = [line.strip(_BLANK) for line in lines]
     if not all(bare):
         filled = list(map(bool, bare))
-        breaks = breaks[np.array(filled[:-1])]
+        breaks = breaks[_marks(filled[:-1])]
         lines, bare = list(compress(lines, filled)), list(filter(None, bare))
-    terminal = frozenset(_ends()["terminal"] + "”")
-    full: list[bool] | None = None
-    if _may_be_wrapped(list(map(len, bare)), [line[-1] in terminal for line in bare]):
-        full = _full(lines)
+    torn = [len(line) for line in bare if line[-1] not in _terminal()]
+    full = _full(lines) if _may_be_wrapped(list(map(len, bare)), torn) else None
     if full is None:
         sizes = list(map(len, lines))
         long = [size for size in sizes if size >= _MIN_WRAP]
@@ -81,8 +81,13 @@ def full_breaks(draft: Draft) -> Positions:
         full = [size >= most - 10 for size in sizes]
         if sum(full) < 0.6 * len(long):
             return breaks[:0]
-    found: Positions = breaks[np.array(full[: len(breaks)])]
+    found: Positions = breaks[_marks(full[: len(breaks)])]
     return found
+
+
+def _marks(found: list[bool]) -> Marks:
+    """An array of what a list says; by way of bytes it is made soonest."""
+    return np.frombuffer(bytes(found), dtype=np.bool_)
 
 
 def _lines(text: str) -> list[_Line]:
@@ -113,30 +118,32 @@ def _full(lines: list[str]) -> list[bool] | None:
     The lines are not blank and have the spaces around them.
     """
     sizes = list(map(len, lines))
-    if width := _shared([size for size in sizes if size >= _MIN_WRAP], 0, 1):
-        near = (width, width - 1, width + 1)
-        return [size in near for size in sizes]
+    counts = Counter(sizes)
+    if width := _shared({size: n for size, n in counts.items() if size >= _MIN_WRAP}, 0, 1):
+        near = frozenset((width - 1, width, width + 1))
+        return list(map(near.__contains__, sizes))
     columns = [_columns(line.rstrip(_BLANK)) for line in lines]
     long = [column for column, size in zip(columns, sizes, strict=True) if size >= _MIN_WRAP]
-    if width := _shared(long, 3, 6):
+    if width := _shared(Counter(long), 3, 6):
         return [column >= width - 3 for column in columns]
     return None
 
 
-def _may_be_wrapped(sizes: list[int], terminal: Sequence[bool | int]) -> bool:
+def _may_be_wrapped(sizes: list[int], torn: list[int]) -> bool:
     """Whether a fair share of the longest lines does not end as sentences do.
 
-    Of each line that is not blank, how long it is without spaces, and whether it ends so.
+    Of the lines that are not blank, how long they are without spaces, and of those that do not
+    end so.
     """
-    if len(sizes) < 4 or terminal.count(0) < 3:
+    if len(sizes) < 4 or len(torn) < 3:
         return False
-    longest = sorted(sizes)[-1 - len(sizes) // 16]
+    ordered = sorted(sizes)
+    longest = ordered[-1 - len(ordered) // 16]
     if longest < _MIN_WRAP:
         return False
     low = 0.72 * longest
-    ends = [end for end, size in zip(terminal, sizes, strict=True) if size >= low]
-    torn = ends.count(0)
-    return torn >= 3 and 3 * torn >= len(ends)
+    long = len(torn) - bisect_left(sorted(torn), low)
+    return long >= 3 and 3 * long >= len(ordered) - bisect_left(ordered, low)
 
 
 def _columns(line: str) -> int:
@@ -144,20 +151,23 @@ def _columns(line: str) -> int:
     return 2 * len(line) - len(line.encode("ascii", "ignore"))
 
 
-def _shared(sizes: list[int], below: int, above: int) -> int:
-    """The size that most have, or up to `below` less; 0 where few do or some exceed it by more."""
-    if len(sizes) < 4:
+def _shared(counts: dict[int, int], below: int, above: int) -> int:
+    """The size that most have, or up to `below` less; 0 where few do or some exceed it by more.
+
+    `counts` has the number of lines by size.
+    """
+    number = sum(counts.values())
+    if number < 4:
         return 0
-    counts = Counter(sizes)
     shared = counts
     if below:
-        shared = Counter({s: sum(counts[s - d] for d in range(below + 1)) for s in counts})
+        shared = {s: sum(counts.get(s - d, 0) for d in range(below + 1)) for s in counts}
     times = max(shared.values())
-    if times < 3 or times < 0.35 * len(sizes):
+    if times < 3 or times < 0.35 * number:
         return 0
     best = max([size for size, n in shared.items() if n == times])
     beyond = sum([n for size, n in counts.items() if size > best + above])
-    return best if beyond <= 0.1 * len(sizes) else 0
+    return best if beyond <= 0.1 * number else 0
 
 
 # ---------------------------------------------------------------- which lines belong together
@@ -305,21 +315,26 @@ class _Mender:
         tail = text[behind - 1]
         full = self._full[self._last] and not apart
         deeper = (start - begin) - (before - began)
-        numbered = _is_numbered(text, paragraph, behind)
-        heading = numbered and behind - paragraph <= _LONGEST_HEADING
         if text[start].isdigit() and _NUMBER_TORN.search(text, max(paragraph, behind - 3), behind):
+            heading = self._heading()
             return repair if full or self._running(heading) or self._commas(heading) else ""
         if tail in ends["terminal"] or (tail in ends["closing"] and text[behind - 2] in "。！？"):
             more = full and deeper <= 1 and not strong and tail not in "：:"
-            return repair if more and not heading else ""
-        if strong and not (full and not numbered):
+            return repair if more and not self._heading() else ""
+        if strong and not full:
             return ""
-        if full and deeper <= 1:
+        if full and deeper <= 1 and not strong:
             return repair
         if tail in ends["never_last"] and not strong:
             return repair
+        numbered = _is_numbered(text, paragraph, behind)
+        if strong and numbered:
+            return ""
+        if full and deeper <= 1:
+            return repair
         if deeper > 0 and not apart:
             return ""
+        heading = numbered and behind - paragraph <= _LONGEST_HEADING
         sentences = "。" in text[paragraph:behind]
         if self._running(heading) and (sentences or not _weak().match(text, start, end)):
             return repair
@@ -342,6 +357,11 @@ class _Mender:
             return True
         paged = self._last != number - 1
         return paged or words.joined(text[behind - 4 : behind], text[start : start + 4])
+
+    def _heading(self) -> bool:
+        """Whether the paragraph is a numbered heading."""
+        size = self._behind - self._paragraph
+        return size <= _LONGEST_HEADING and _is_numbered(self._text, self._paragraph, self._behind)
 
     def _commas(self, heading: bool) -> bool:
         """Whether the paragraph has more than one clause, which few titles have."""
@@ -442,7 +462,7 @@ def _edges() -> dict[str, int]:
     letters = "".join(map(chr, range(0x80)))
     for flag, characters in (
         (_IS_BLANK, _BLANK),
-        (_TERMINAL, ends["terminal"] + "”"),
+        (_TERMINAL, "".join(_terminal())),
         (_NEVER_FIRST, ends["never_first"]),
         (_NEVER_LAST, ends["never_last"]),
         (_PAGE_START, "-—–－―─_第共总總pP(（[【·•〔~～" + digits),
@@ -471,6 +491,12 @@ def _page() -> re.Pattern[str]:
 def _ends() -> dict[str, str]:
     table: dict[str, str] = lexicon.toml("restore/lines.toml")["ends"]
     return table
+
+
+@cache
+def _terminal() -> frozenset[str]:
+    """What ends a sentence, and so a paragraph."""
+    return frozenset(_ends()["terminal"] + "”")
 
 
 @cache

@@ -42,9 +42,13 @@ def _left_over(text: str, i: int) -> bool:
     if (len(right) > 1 and right[0] == right[1]) or (len(left) > 1 and left[-1] == left[-2]):
         return False  # 规规矩矩
     twice = words.cut(left + character + character + right)
-    first, second, third = _words_from(twice, len(left))
+    number, within = _word_at(twice, len(left))
+    first = twice[number]
+    if within + 1 < len(first):
+        return False  # 紧紧
+    second = twice[number + 1]
     if second == character and len(first) > 1:  # 经济|济|发展
-        if character in _free() and len(third) < 2:
+        if character in _free() and not any(len(third) > 1 for third in twice[number + 2 :][:1]):
             return False  # 耕地|地力
         return len(words.cut(left + character + right)) < len(twice)
     if first != character or len(second) < 2:
@@ -59,15 +63,14 @@ def _left_over(text: str, i: int) -> bool:
 _HAN_OR_DIGIT = re.compile(r"[\u3400-\u9fff\d%”）A-Za-z]")
 
 
-def _words_from(tokens: list[str], position: int) -> list[str]:
-    """The words that the characters at `position` and the two places behind belong to."""
-    found: list[str] = []
-    end = -position
-    for token in tokens:
-        end += len(token)
-        while len(found) < end and len(found) < 3:
-            found.append(token)
-    return found + [""] * (3 - len(found))
+def _word_at(tokens: list[str], position: int) -> tuple[int, int]:
+    """Which word the character at `position` belongs to, and its place within that."""
+    begin = 0
+    for number, token in enumerate(tokens):
+        if position < begin + len(token):
+            return number, position - begin
+        begin += len(token)
+    return len(tokens), 0
 
 
 @cache

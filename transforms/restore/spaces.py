@@ -20,9 +20,10 @@ _DATE = re.compile(  # begins with a set of characters, which is found quickest
     rf"[12](?<!\d[12])[90](?<=19|20){_S}?\d{_S}?\d{_S}*[-./年]{_S}*\d{{1,2}}{_S}*[-./月]{_S}*\d{{1,2}}(?!\d)"
     rf"(?:{_S}*[日号])?(?P<time>{_S}+\d{{1,2}}{_S}*[:：]{_S}*\d{{2}}(?:{_S}*[:：]{_S}*\d{{2}})?(?!\d))?"
 )
-_CHAIN = re.compile(rf"(?<![\d.A-Za-z])\d+(?:[.,]\d+)?(?:{_S}+\d+)+(?:{_S}*\.{_S}*\d+)?")
+_CHAIN = re.compile(rf"\d(?<![\d.A-Za-z]\d)\d*(?:[.,]\d+)?(?:{_S}+\d+)+(?:{_S}*\.{_S}*\d+)?")
 _HAN = re.compile(r"[\u3400-\u9fff〇]")
-_MARKS = "，。、；：！？（）“”‘’《》…"
+_MARKS = frozenset("，。、；：！？（）“”‘’《》…")
+_HALF_MARKS = frozenset(",;:?!")
 
 
 def close(draft: Draft) -> None:
@@ -148,8 +149,8 @@ def _closes(text: str, start: int, end: int, before: str, behind: str) -> bool:
     """Whether the space `[start, end)`, not between two characters of Chinese, is damage."""
     if before in _MARKS or behind in _MARKS:
         return True
-    if before in ",;:?!" or behind in ",;:?!":
-        other = behind if before in ",;:?!" else before
+    if before in _HALF_MARKS or behind in _HALF_MARKS:
+        other = behind if before in _HALF_MARKS else before
         return not other.isascii() or (
             before in ",:;" and other.isdigit() and not text[start - 2 : start - 1].isdigit()
         )
@@ -196,7 +197,7 @@ def _digit_behind(text: str, at: int) -> bool:
 def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
     """Spaces between two characters of one word; all of them where the text is full of such."""
     torn: list[Cut] = []
-    clause = _Clause(-1, -1, False)
+    clause = _NO_CLAUSE
     for position, (start, end) in enumerate(runs):
         low = max(start - 4, runs[position - 1][1] if position else 0)
         high = min(end + 4, runs[position + 1][0] if position + 1 < len(runs) else len(text))
@@ -243,16 +244,19 @@ class _Clause(NamedTuple):
     in_sentence: bool
 
 
+_NO_CLAUSE = _Clause(-1, -1, False)
+
+
 def _clause(text: str, run: tuple[int, int]) -> _Clause:
     """The clause that a space stands in. Those of sentences have none.
 
     Not so the halves of a slogan in quotation marks, names of reporters, and titles.
     """
     low = max(0, run[0] - _REACH)
-    before = _CLAUSE_MARK.split(text[low : run[0]])[-1]
+    before = _LAST_CLAUSE_MARK.match(text, low, run[0])
     match = _CLAUSE_MARK.search(text, run[1], run[1] + _REACH)
     stop = match.start() if match else min(run[1] + _REACH, len(text))
-    start = run[0] - len(before) - 1
+    start = before.end() - 1 if before else low - 1
     opened = text[start] if start >= 0 else "\n"
     closed = text[stop] if stop < len(text) else "\n"
     in_sentence = (
@@ -270,6 +274,7 @@ def _clause(text: str, run: tuple[int, int]) -> _Clause:
 
 
 _CLAUSE_MARK = re.compile(r"[，。；：、！？（）“”‘’《》,;:!?()\"\n]")
+_LAST_CLAUSE_MARK = re.compile(f".*{_CLAUSE_MARK.pattern}", re.DOTALL)
 _OPENED = frozenset("“‘（《(")
 _CLOSED = frozenset("”’）》)")
 
