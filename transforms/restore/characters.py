@@ -82,9 +82,24 @@ def _array(number: int) -> Flags:
     return np.array(number, dtype=np.uint32)
 
 
+def count(flags: Flags, kinds: int) -> int:
+    """How many of the characters have any of the flags `kinds`."""
+    return int(np.count_nonzero(flags & _array(kinds)))
+
+
 def union(flags: Flags) -> int:
     """The flags that any of the characters has."""
     return int(np.bitwise_or.reduce(flags)) if len(flags) else 0
+
+
+def places(text: str, character: str) -> list[int]:
+    """Where a character stands; where it is rare a pattern takes longer."""
+    found: list[int] = []
+    at = text.find(character)
+    while at >= 0:
+        found.append(at)
+        at = text.find(character, at + 1)
+    return found
 
 
 def common_share(text: str) -> float:

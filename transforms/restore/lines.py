@@ -22,6 +22,7 @@ from transforms.restore.characters import Marks
 from transforms.restore.draft import Cut, Draft, Positions
 
 _NEWLINE = np.array(ord("\n"), dtype=np.uint32)
+_NO_PLACES: Positions = np.zeros(0, dtype=np.int64)
 _BLANK = " \u3000"
 _MIN_WRAP = 12  # characters; nobody wraps narrower
 _LONGEST_HEADING = 40
@@ -65,24 +66,24 @@ def full_breaks(draft: Draft) -> Positions:
     Notes in the text that were not torn may make a line longer, by up to ten characters.
     """
     lines = draft.text.split("\n")
-    breaks = (draft.codes == _NEWLINE).nonzero()[0]
+    breaks: Positions = (draft.codes == _NEWLINE).nonzero()[0]
     bare = [line.strip(_BLANK) for line in lines]
     if not all(bare):
         filled = list(map(bool, bare))
         breaks = breaks[_marks(filled[:-1])]
         lines, bare = list(compress(lines, filled)), list(filter(None, bare))
-    torn = [len(line) for line in bare if line[-1] not in _terminal()]
+    terminal = _terminal()
+    torn = [len(line) for line in bare if line[-1] not in terminal]
     full = _full(lines) if _may_be_wrapped(list(map(len, bare)), torn) else None
     if full is None:
         sizes = list(map(len, lines))
         long = [size for size in sizes if size >= _MIN_WRAP]
         if len(long) < 5 or (most := max(long)) > 100:
-            return breaks[:0]
+            return _NO_PLACES
         full = [size >= most - 10 for size in sizes]
         if sum(full) < 0.6 * len(long):
-            return breaks[:0]
-    found: Positions = breaks[_marks(full[: len(breaks)])]
-    return found
+            return _NO_PLACES
+    return breaks[_marks(full[: len(breaks)])]
 
 
 def _marks(found: list[bool]) -> Marks:

@@ -7,7 +7,6 @@ is simplified already damages its names (亨乾口).
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import ahocorasick_rs
@@ -27,6 +26,7 @@ from transforms.restore.characters import (
     Flags,
     Marks,
     codes_of,
+    count,
     having,
     text_of,
 )
@@ -105,9 +105,7 @@ def restore(draft: Draft, flags: Flags, seen: int) -> Script:
         if "著" in draft.text and draft.wants("script"):
             _put_zhu(draft, always=True)
         return Script.HANS
-    traditional, simplified = (
-        int(np.count_nonzero(having(flags, kind))) for kind in (TRADITIONAL, SIMPLIFIED)
-    )
+    traditional, simplified = count(flags, TRADITIONAL), count(flags, SIMPLIFIED)
     script = _script(traditional, simplified)
     if draft.wants("script"):
         if script is Script.HANS:
@@ -196,15 +194,19 @@ def _convert_passages(
 
     `traditional` is the number of these.
     """
-    codes = _narrow_table().take(draft.codes)
+    passages: Marks | None = None
     if traditional >= 3:
         t, breaks = _by_line(flags, TRADITIONAL)
         s, _ = _by_line(flags, SIMPLIFIED)
         passages = (t >= 3) & (t > s)
-        if passages.any():
-            whole = _with_phrases(draft.text, _full_table().take(draft.codes))
-            codes = np.where(_spread(passages, breaks, len(flags)), whole, codes)
-    draft.recode(codes, "script")
+    if passages is not None and passages.any():
+        whole = _with_phrases(draft.text, _full_table().take(draft.codes))
+        narrow = _narrow_table().take(draft.codes)
+        codes = np.where(_spread(passages, breaks, len(flags)), whole, narrow)
+        draft.recode(codes, "script")
+    else:
+        at = having(flags, TRADITIONAL).nonzero()[0]
+        draft.put(at, _narrow_table().take(draft.codes.take(at)), "script")
     if "著" in draft.text:
         _put_zhu(draft, always=True)
 
@@ -245,15 +247,12 @@ def _put_zhu(draft: Draft, always: bool) -> None:
     text = draft.text + "\0"
     at = [
         i
-        for i in (match.start() for match in _ZHU.finditer(text))
+        for i in characters.places(text, "著")
         if text[i - 1] not in before
         and (text[i + 1] in sure if always else text[i + 1] not in behind)
     ]
     if at:
         draft.put(at, ord("着"), "script")
-
-
-_ZHU = re.compile("著")
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from transforms import lexicon
 from transforms.restore import words
+from transforms.restore.characters import places
 from transforms.restore.draft import Cut, Draft
 
 _S = "[ \u3000]"
@@ -55,9 +56,9 @@ def close(draft: Draft) -> None:
 
 def _runs(text: str) -> list[tuple[int, int]]:
     """Where spaces stand, those in a row together."""
-    at = _places(text, " ")
+    at = places(text, " ")
     if "\u3000" in text:
-        at = sorted(at + _places(text, "\u3000"))
+        at = sorted(at + places(text, "\u3000"))
     runs: list[tuple[int, int]] = []
     begun = end = -1
     for i in at:
@@ -69,16 +70,6 @@ def _runs(text: str) -> list[tuple[int, int]]:
     if begun >= 0:
         runs.append((begun, end))
     return runs
-
-
-def _places(text: str, character: str) -> list[int]:
-    """Where a character stands; for the few spaces of a text quicker than a pattern."""
-    found: list[int] = []
-    at = text.find(character)
-    while at >= 0:
-        found.append(at)
-        at = text.find(character, at + 1)
-    return found
 
 
 _CHAINED = frozenset("0123456789.")  # between these a space may break a number
