@@ -54,11 +54,12 @@ LOCK: Final = 1 << 29  # 锟, with which 锟斤拷 begins: two U+FFFD read as GB
 SUSPECT: Final = 1 << 30  # only with one of these do a phrase or a wrong word change the conversion
 
 _TOP: Final = 0x110000
+_CODE: Final = np.dtype(np.uint32)
 
 
 def codes_of(text: str) -> Codes:
     """The code points of a text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), _CODE)
 
 
 def text_of(codes: Codes) -> str:

@@ -58,7 +58,7 @@ def decode(data: bytes) -> Decoded:
         raise Unreadable(UnreadableReason.EMPTY)
     if decoded.encoding != "utf-8" or decoded.undecodable or zeros:
         _refuse_noise(decoded)
-    if _HTML.match(decoded.text):
+    if "<" in decoded.text[:_HEAD] and _HTML.match(decoded.text):
         raise Unreadable(UnreadableReason.HTML)
     return decoded
 
@@ -84,6 +84,7 @@ _BOMS = (
 )
 _ANY_BOM = tuple(bom for bom, _ in _BOMS)
 _NOTHING = "\0 \t\r\n\u3000\ufeff"
+_HEAD = 201  # characters within which a page begins
 _HTML = re.compile(
     r"[\s\ufeff]{0,200}(?:<!doctype\s+html|<html[\s>]|<\?xml[^>]{0,200}\?>\s*<(?:!doctype\s+)?html"
     r"|<head[\s>]|<body[\s>]|<!--[^\n]{0,200}-->\s*<)",

@@ -27,6 +27,20 @@ class Draft:
     `without` names the repairs that are switched off.
     """
 
+    __slots__ = (
+        "_codes",
+        "_cuts",
+        "_first",
+        "_flags",
+        "_last",
+        "_length",
+        "_seen",
+        "_text",
+        "_why",
+        "counts",
+        "without",
+    )
+
     def __init__(self, source: str, without: frozenset[str] = frozenset()) -> None:
         self._text: str | None = source
         self._codes: Codes | None = None

@@ -12,7 +12,7 @@ from functools import cache
 
 from transforms import lexicon
 from transforms.restore import words
-from transforms.restore.characters import HAN, MARKS, classes
+from transforms.restore.characters import HAN, MARKS, SPACES, classes
 from transforms.restore.draft import Draft
 
 _AROUND = 4  # characters on each side that the dictionary sees
@@ -85,6 +85,6 @@ def _in_two() -> frozenset[str]:
 
 @cache
 def _alone() -> frozenset[str]:
-    """Characters that can stand alone, and digits and marks, which are not looked at either."""
-    usual = "0123456789." + MARKS + "\n"
+    """Characters that can stand alone, and the usual ones that are no Han."""
+    usual = "".join(map(chr, range(0x80))) + MARKS + SPACES
     return frozenset(lexicon.toml("restore/doubled.toml")["alone"]["characters"] + usual)

@@ -138,14 +138,14 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 def _closes(text: str, start: int, end: int, before: str, behind: str) -> bool:
     """Whether the space `[start, end)`, not between two characters of Chinese, is damage."""
-    if before in _MARKS or behind in _MARKS:
-        return True
-    if before in _HALF_MARKS or behind in _HALF_MARKS:
-        other = behind if before in _HALF_MARKS else before
-        return not other.isascii() or (
-            before in ",:;" and other.isdigit() and not text[start - 2 : start - 1].isdigit()
-        )
-    if before in _APART or behind in _APART:
+    if before in _SIGNS or behind in _SIGNS:
+        if before in _MARKS or behind in _MARKS:
+            return True
+        if before in _HALF_MARKS or behind in _HALF_MARKS:
+            other = behind if before in _HALF_MARKS else before
+            return not other.isascii() or (
+                before in ",:;" and other.isdigit() and not text[start - 2 : start - 1].isdigit()
+            )
         return False
     if before.isdigit() and behind in "%‰％℃":
         return True
@@ -156,7 +156,7 @@ def _closes(text: str, start: int, end: int, before: str, behind: str) -> bool:
         return digits is not None and (
             before not in ".．" or digits.start(1) not in (0, _line(text, start))
         )
-    han_before, han_behind = _HAN.match(before), _HAN.match(behind)
+    han_before, han_behind = _is_han(before), _is_han(behind)
     if han_behind and (before.isdigit() or before in "%％‰"):
         dated = text[start] == "\u3000" and _AFTER_DATE.search(text, max(0, start - 20), start)
         return not dated and not _fields().match(text, end)
@@ -169,7 +169,11 @@ def _closes(text: str, start: int, end: int, before: str, behind: str) -> bool:
     return False
 
 
-_APART = frozenset(">＞»|•[]/")  # signs that belong to no word and no number
+def _is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff" or character == "〇"
+
+
+_SIGNS = frozenset(">＞»|•[]/") | _MARKS | _HALF_MARKS  # the first belong to no word, no number
 _AFTER_DATE = re.compile(
     r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?$"
 )
