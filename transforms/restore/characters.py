@@ -77,6 +77,11 @@ def having(flags: Flags, kinds: int) -> Marks:
     return (flags & _array(kinds)).astype(np.bool_)
 
 
+def has(character: str, kinds: int) -> bool:
+    """Whether one character has any of the flags `kinds`."""
+    return bool(classes().item(ord(character)) & kinds)
+
+
 @cache
 def _array(number: int) -> Flags:
     """A number as numpy works with it at once, without asking first what type it shall have."""

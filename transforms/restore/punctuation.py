@@ -7,24 +7,26 @@ are half-width, with `.` for the decimal point and `,` between thousands where i
 from __future__ import annotations
 
 import re
-from functools import cache
-
-import numpy as np
+from itertools import compress
 
 from transforms.restore.characters import (
     DOT,
     HALF,
     HAN,
     MARK,
-    Codes,
     codes_of,
+    has,
     having,
+    places,
     text_of,
 )
 from transforms.restore.draft import Draft
 
 _CHINESE = HAN | MARK
-_FULL = dict(zip(",;:?!()\"'", "，；：？！（）\"'", strict=True))  # quotation marks go in pairs
+_FULL = dict(zip(",;:?!()", "，；：？！（）", strict=True))
+_QUOTES = {'"': ("“", "”"), "'": ("‘", "’")}
+_HALVES = (*_FULL, *_QUOTES)
+_TO_FULL = str.maketrans(_FULL)
 _STOP = re.compile(r"\.(?<=[\u3400-\u9fff]\.)(?=[\u3400-\u9fff0-9，。；：、！？（）“”\n])")
 _DIGIT_COMMA = re.compile(r"(?<![\d.,，])\d{1,3}(?:[,，]\d{3})+(?![\d,，])")
 
@@ -38,7 +40,7 @@ def widen(draft: Draft, seen: int) -> None:
     stops = _stops(text) if seen & DOT else []
     inside = _separators(text)
     if seen & HALF:
-        _widen_halves(draft, text)
+        _widen_halves(draft)
     if stops:
         draft.put(stops, ord("。"), "punctuation")
     if inside:
@@ -57,44 +59,60 @@ _COMMA = re.compile("，(?<=[0-9]，)(?=[0-9])")  # a mark in front is found qui
 _POINT = re.compile("．(?<=[0-9]．)(?=[0-9])")
 
 
-def _widen_halves(draft: Draft, text: str) -> None:
+def _widen_halves(draft: Draft) -> None:
     """Puts those half-width marks of the text into full width that are Chinese."""
-    codes, flags = draft.codes, draft.flags
-    places = having(flags, HALF).nonzero()[0]
-    if not len(places):
-        return
-    old = codes.take(places)
-    before, behind = flags.take(places - 1), flags.take(places + 1, mode="clip")
-    if not places[0]:
-        before[0] = 0
-    if places[-1] == len(flags) - 1:
-        behind[-1] = 0
-    between = having(before | behind, _CHINESE)
-    at, marks, chinese = places.tolist(), text_of(old), between.tolist()
-    more: list[int] = []
+    text = draft.text
+    at, marks, chinese = _few_marks(text) or _many_marks(draft)
+    wide = chinese.copy()
     if "," in marks or ";" in marks:
-        for n in (~between).nonzero()[0].tolist():
-            if marks[n] in ",;" and _is_listing(text, at[n]):
-                more.append(n)
-    if "(" in marks or ")" in marks:
-        more += _brackets(at, marks, chinese)
-    if more:
-        between[more] = True
-    new = np.where(between, _full().take(old), old)
+        for n, between in enumerate(chinese):
+            if not between and marks[n] in ",;":
+                wide[n] = _is_listing(text, at[n])
+    if "(" in marks and ")" in marks:
+        _brackets(at, marks, chinese, wide)
+    full = marks.translate(_TO_FULL)
     if '"' in marks or "'" in marks:
-        _quotes(new, at, chinese, text)
-    changed = (new != old).nonzero()[0]
-    if len(changed):
-        draft.put(places.take(changed), new.take(changed), "punctuation")
+        full = _quotes(text, at, full, wide)
+    if True in wide:
+        new = codes_of("".join(compress(full, wide)))
+        draft.put(list(compress(at, wide)), new, "punctuation")
 
 
-@cache
-def _full() -> Codes:
-    """Code point → that of the mark in full width, for those in ASCII."""
-    table = np.arange(0x80, dtype=np.uint32)
-    for half, full in _FULL.items():
-        table[ord(half)] = ord(full)
-    return table
+_Marks = tuple[list[int], str, list[bool]]
+_FEW = 12  # marks that are looked at one by one sooner than all at once
+
+
+def _few_marks(text: str) -> _Marks | None:
+    """Places of the half-width marks, the marks, and whether Chinese stands on a side of each.
+
+    None where there are many.
+    """
+    at: list[int] = []
+    for mark in _HALVES:
+        if mark in text:
+            if text.count(mark) > _FEW - len(at):
+                return None
+            at += places(text, mark)
+    at.sort()
+    last = len(text) - 1
+    chinese = [
+        (i < last and has(text[i + 1], _CHINESE)) or (i > 0 and has(text[i - 1], _CHINESE))
+        for i in at
+    ]
+    return at, "".join([text[i] for i in at]), chinese
+
+
+def _many_marks(draft: Draft) -> _Marks:
+    """The same where there are many."""
+    flags = draft.flags
+    at = having(flags, HALF).nonzero()[0]
+    before, behind = flags.take(at - 1), flags.take(at + 1, mode="clip")
+    if not at[0]:
+        before[0] = 0
+    if at[-1] == len(flags) - 1:
+        behind[-1] = 0
+    marks = text_of(draft.codes.take(at))
+    return at.tolist(), marks, having(before | behind, _CHINESE).tolist()
 
 
 def _is_listing(text: str, at: int) -> bool:
@@ -107,8 +125,6 @@ def _is_listing(text: str, at: int) -> bool:
 
 
 _DIGITS = frozenset("0123456789")
-
-
 _FIGURE_ENDS = frozenset("%‰℃㎡²³")  # 96.2%,19家
 
 
@@ -125,19 +141,17 @@ def _between_thousands(text: str, at: int) -> bool:
     return False
 
 
-def _brackets(at: list[int], marks: str, chinese: list[bool]) -> list[int]:
-    """Numbers of the brackets whose other one is Chinese. `marks` stand at the places `at`."""
+def _brackets(at: list[int], marks: str, chinese: list[bool], wide: list[bool]) -> None:
+    """Both brackets of a pair go the same way. `wide` for the marks at the places `at`."""
     opened: list[int] = []
-    found: list[int] = []
     for match in _BRACKET.finditer(marks):
         n = match.start()
         if marks[n] == "(":
             opened.append(n)
         elif opened:
             other = opened.pop()
-            if at[n] - at[other] < 60 and chinese[n] != chinese[other]:
-                found.append(other if chinese[n] else n)
-    return found
+            if chinese[n] != chinese[other] and at[n] - at[other] < 60:
+                wide[n] = wide[other] = True
 
 
 _BRACKET = re.compile("[()]")
@@ -152,27 +166,33 @@ def _stops(text: str) -> list[int]:
 _NUMBERED = re.compile(r"(?:.*[\n。（(])?[（(]?[一二三四五六七八九十]{1,3}$", re.DOTALL)
 
 
-def _quotes(new: Codes, at: list[int], chinese: list[bool], text: str) -> None:
-    """Straight quotation marks in pairs, line by line. `new` for the marks at the places `at`."""
-    for straight, opening, closing in (('"', "“", "”"), ("'", "‘", "’")):
+def _quotes(text: str, at: list[int], full: str, wide: list[bool]) -> str:
+    """Straight quotation marks in pairs, line by line; those without another stay.
+
+    `full` are the marks at the places `at`, the others in full width already.
+    """
+    paired = list(full)
+    for straight, pair in _QUOTES.items():
         pending = -1
         for n, i in enumerate(at):
-            if text[i] != straight or not chinese[n]:
+            if full[n] != straight or not wide[n]:
                 continue
+            wide[n] = False
             if pending >= 0 and "\n" not in text[at[pending] : i]:
-                new[pending], new[n] = ord(opening), ord(closing)
+                paired[pending], paired[n] = pair
+                wide[pending] = wide[n] = True
                 pending = -1
             else:
                 pending = n
+    return "".join(paired)
 
 
 def _numbers(draft: Draft, at: list[int]) -> None:
     """Separators inside numbers back in half width: 1，234元, １．５. `at`: between digits."""
     text = draft.text
-    places = {i: "." for i in at if text[i] == "．"}
+    changes = {i: "." for i in at if text[i] == "．"}
     for i in at:
         if text[i] == "，" and _between_thousands(text, i):
-            places[i] = ","
-    if places:
-        marks = codes_of("".join(places.values()))
-        draft.put(list(places), marks, "punctuation")
+            changes[i] = ","
+    if changes:
+        draft.put(list(changes), codes_of("".join(changes.values())), "punctuation")

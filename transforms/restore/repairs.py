@@ -40,6 +40,7 @@ from transforms.restore.characters import (
     TONED,
     WIDE,
     having,
+    places,
     plain,
 )
 from transforms.restore.draft import Cut, Draft, Positions
@@ -114,8 +115,8 @@ def repair(draft: Draft) -> Script:
 
 
 def _holds(text: str, first: str, second: str) -> bool:
-    """Whether two characters follow one another; each alone is found quicker than both."""
-    return second in text and first in text and first + second in text
+    """Whether two characters follow one another; one alone is found sooner than both."""
+    return second in text and any(text[i + 1 : i + 2] == second for i in places(text, first))
 
 
 def _cut_hidden(draft: Draft) -> None:

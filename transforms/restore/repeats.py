@@ -12,7 +12,7 @@ from functools import cache
 
 from transforms import lexicon
 from transforms.restore import words
-from transforms.restore.characters import HAN, MARKS, SPACES, classes
+from transforms.restore.characters import HAN, MARKS, SPACES, has
 from transforms.restore.draft import Draft
 
 _AROUND = 4  # characters on each side that the dictionary sees
@@ -34,7 +34,7 @@ def single(draft: Draft) -> None:
 def _left_over(text: str, i: int) -> bool:
     """Whether one of the characters at `i` and `i + 1` belongs to no word."""
     character = text[i]
-    if not classes()[ord(character)] & HAN:
+    if not has(character, HAN):
         return False
     left, right = text[max(0, i - _AROUND) : i], text[i + 2 : i + 2 + _AROUND]
     if left[-1:] == character or right[:1] == character:
