@@ -7,7 +7,8 @@ are half-width, with `.` for the decimal point and `,` between thousands where i
 from __future__ import annotations
 
 import re
-from itertools import compress
+
+import numpy as np
 
 from transforms.restore.characters import (
     DOT,
@@ -74,8 +75,8 @@ def _widen_halves(draft: Draft) -> None:
     if '"' in marks or "'" in marks:
         full = _quotes(text, at, full, wide)
     if True in wide:
-        new = codes_of("".join(compress(full, wide)))
-        draft.put(list(compress(at, wide)), new, "punctuation")
+        chosen = np.frombuffer(bytes(wide), dtype=np.bool_)
+        draft.put(np.array(at)[chosen], codes_of(full)[chosen], "punctuation")
 
 
 _Marks = tuple[list[int], str, list[bool]]
