@@ -42,10 +42,13 @@ def _left_over(text: str, i: int) -> bool:
     if (len(right) > 1 and right[0] == right[1]) or (len(left) > 1 and left[-1] == left[-2]):
         return False  # 规规矩矩
     twice = words.cut(left + character + character + right)
-    number, within = _word_at(twice, len(left))
-    first = twice[number]
-    if within + 1 < len(first):
+    number, behind = 0, len(twice[0]) - len(left)  # how far the word reaches behind the place
+    while behind <= 0:
+        number += 1
+        behind += len(twice[number])
+    if behind > 1:
         return False  # 紧紧
+    first = twice[number]
     second = twice[number + 1]
     if second == character and len(first) > 1:  # 经济|济|发展
         if character in _free() and not any(len(third) > 1 for third in twice[number + 2 :][:1]):
@@ -61,16 +64,6 @@ def _left_over(text: str, i: int) -> bool:
 
 
 _HAN_OR_DIGIT = re.compile(r"[\u3400-\u9fff\d%”）A-Za-z]")
-
-
-def _word_at(tokens: list[str], position: int) -> tuple[int, int]:
-    """Which word the character at `position` belongs to, and its place within that."""
-    begin = 0
-    for number, token in enumerate(tokens):
-        if position < begin + len(token):
-            return number, position - begin
-        begin += len(token)
-    return len(tokens), 0
 
 
 @cache
