@@ -35,6 +35,7 @@ def extract(document: Document) -> Extraction:
     where = places.assign(document, mentions)
     states = status.assign(document, mentions, when)
     facts = document.facts
+    own = facts.place or ""
     guessed = facts.title is None and facts.issuer is None
     observations: list[Observation] = []
     for figure in figures:
@@ -64,7 +65,7 @@ def extract(document: Document) -> Extraction:
                 parent=None if figure.parent is None else figure.parent.index,
                 sentence=figure.sentence,
                 topic=topics.topic(figure.name),
-                confidence=reasons.confidence(figure, inherited, states[i], guessed),
+                confidence=reasons.confidence(figure, states[i], where[i] != own, guessed),
                 rules=[mention.rule, *figure.rules],
             )
         )

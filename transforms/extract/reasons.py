@@ -1,68 +1,77 @@
-"""How sure a row is: the share of rows with the same marks that were right on read texts."""
+"""How sure a row is: the odds by its last rule and by the marks that were found to matter."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from schemas.mention import Status
+from schemas.mention import Qualifier, Status
 from transforms import lexicon
 from transforms.extract import relations
+from transforms.extract.phrases import MEASURED
 from transforms.extract.surroundings import Figure
 
 
-def confidence(figure: Figure, inherited: bool, status: Status, guessed: bool) -> float:
+def confidence(figure: Figure, status: Status, elsewhere: bool, guessed: bool) -> float:
     """A number between 0 and 1: the chance that the whole row is right.
 
-    `guessed`: neither title nor issuer says which place the document is about.
-    Source of the weights: `seeds/confidence.toml`, fitted on the development texts.
+    `elsewhere`: the place is not the document's; `guessed`: the document has neither
+    title nor issuer to say which place that is.
+    Source of the weights: `seeds/confidence.toml`.
     """
-    tokens = figure.right[: figure.used] if figure.used else figure.left
+    name, mention = figure.name, figure.mention
     fillers = relations.words().fillers
-    lengths = [len(word) for word, _ in tokens if word not in fillers]
-    length = len(figure.name)
-    places = [word for word, tag in tokens if tag == "ns"]
+    told = single = small = 0
+    for word, tag in figure.right[: figure.used] if figure.used else figure.left:
+        told += word not in fillers
+        if word in name:
+            single += len(word) == 1
+            small += tag in _SMALL
+    right = figure.right
     marks = (
-        not inherited,
-        status is not Status.ACTUAL,
-        length > 14,
-        length < 3,
-        not figure.mention.unit,
+        single > 0,
+        small > 0,
+        told > _MANY,
+        len(name) < _SHORT,
+        MEASURED.search(name) is None,
+        elsewhere,
         guessed,
+        len(right) > 0 and right[0][1] in _VERBS,
+        mention.kind in _LENGTHS,
+        mention.qualifier in _BOUNDS,
         figure.parenthesis,
-        1 in lengths,
-        len(lengths) > 5,
-        figure.measure in ("rank", "change"),
-        bool(places) and any(_at_edge(place, figure.name) for place in places),
+        status is Status.NORM,
     )
     return _chance(figure.rules[-1], marks)
 
 
 _MARKS = (
-    "own_period",
-    "not_actual",
-    "long_name",
-    "short_name",
-    "no_unit",
-    "place_guessed",
-    "parenthesis",
-    "unknown_words",
+    "single_letters",
+    "small_words",
     "many_words",
-    "relative_to",
-    "place_in_name",
+    "short_name",
+    "no_measure",
+    "other_place",
+    "place_guessed",
+    "verb_behind",
+    "length_or_weight",
+    "bound",
+    "parenthesis",
+    "norm",
 )
-
-
-def _at_edge(word: str, name: str) -> bool:
-    """Whether a name begins or ends with a word."""
-    return name.startswith(word) or name.endswith(word)
+_SMALL = frozenset(("d", "p", "c", "r", "uj", "f", "m", "ul", "u"))
+_VERBS = frozenset(("v", "vn", "d"))
+_LENGTHS = frozenset(("mass", "length"))
+_BOUNDS = frozenset((Qualifier.RANGE, Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.UNDER))
+_MANY = 5
+_SHORT = 3
 
 
 @cache
 def _chance(rule: str, marks: tuple[bool, ...]) -> float:
     """The chance by the last rule of a row and which of `_MARKS` it has."""
     table = lexicon.toml("confidence.toml")
-    chance: float = table["rules"].get(rule, table["default"])
+    odds: float = table["rules"].get(rule, table["default"])
     for mark, there in zip(_MARKS, marks, strict=True):
         if there:
-            chance *= table["marks"][mark]
-    return min(round(chance, 3), 0.99)
+            odds *= table["marks"][mark]
+    return min(round(odds / (1 + odds), 3), 0.99)
