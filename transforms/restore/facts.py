@@ -551,7 +551,9 @@ def _spoken_of(clean: str, ending: re.Pattern[str]) -> str | None:
 def _narrowest(text: str, name: str, names: dict[str, int]) -> str:
     """莲都区岩泉街道: the narrower area right behind, if the text speaks of it as often."""
     for other in names:
-        if other != name and name + other in text and text.count(other) >= text.count(name):
+        if other == name or name + other not in text or text.count(other) < text.count(name):
+            continue
+        if text.count(_stem(other)) >= text.count(_stem(name)):  # 枣林市南河店镇 … 枣林报道
             return _narrowest(text, other, {n: c for n, c in names.items() if n != name})
     return name
 
