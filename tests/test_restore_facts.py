@@ -68,7 +68,9 @@ def test_the_place_of_a_title_ends_where_its_subject_begins(title: str, place: s
     assert restore("a.txt", Decoded(text, "utf-8")).facts.place == place
 
 
-@pytest.mark.parametrize("place", ["交城县", "襄城县", "聊城市", "宣城市", "麻城市"])
+@pytest.mark.parametrize(
+    "place", ["交城县", "襄城县", "聊城市", "宣城市", "麻城市", "潞城镇", "塔集镇", "关城镇"]
+)
 def test_a_place_may_end_like_a_common_word(place: str):
     text = (
         f"{place}本月举办技能比武，全{place[-1]}46支队伍参赛，发放奖金18万元。"

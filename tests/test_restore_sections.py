@@ -89,6 +89,8 @@ def test_sentences_end_with_full_stops_and_lines(document):
         ("三、困难和问题", Outlook.PROBLEMS),
         ("三、存在的不足", Outlook.PROBLEMS),
         ("二、特色产业", Outlook.BACK),
+        ("■ 明年计划", Outlook.AHEAD),
+        ("【工作目标】", Outlook.AHEAD),
     ],
 )
 def test_headings_say_where_they_look(heading: str, outlook: Outlook):

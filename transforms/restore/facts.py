@@ -413,6 +413,9 @@ def _place(facts: Facts, clean: str) -> None:
     if (named := _nameless().search(clean, 0, 600)) is not None:
         _set(facts, "place", named["stem"] + named["kind"], *named.span("stem"))
         return
+    if place := _led(clean):
+        _set(facts, "place", place, clean.find(place), clean.find(place) + len(place))
+        return
     if place := _spoken_of(clean, _ENDING) or _zone(clean) or _spoken_of(clean, _VILLAGE):
         at = clean.find(place)
         _set(facts, "place", place, at, at + len(place))
@@ -427,9 +430,49 @@ def _nameless() -> re.Pattern[str]:
     )
 
 
+def _led(clean: str) -> str | None:
+    """Whom a report leads with behind its province, without an ending: 浙江|云湖通报.
+
+    The text must go on speaking of it.
+    """
+    head = clean[:_LEAD]
+    for match in _behind_province().finditer(head):
+        for size in (3, 2):
+            name = match["name"][:size]
+            behind = clean[match.start("name") + len(name) :][:2]
+            if len(name) < size or behind.startswith(tuple("省市县区旗州盟镇乡街地自代")):
+                break
+            if name[0] in _WIDER or words.is_common(name):
+                continue
+            if clean.count(name) >= _OFTEN:
+                full = (name + ending for ending in "市县区旗" if name + ending in clean)
+                return next(full, name)
+    return None
+
+
+_LEAD = 160  # characters in which a report says whom it is about
+_OFTEN = 3
+
+
+@cache
+def _short_provinces() -> frozenset[str]:
+    """Provinces without their endings: 浙江, 广西."""
+    names = lexicon.toml("restore/facts.toml")["place"]["provinces"]
+    return frozenset(name[:2] for name in names if not name.endswith(("地区", "盟")))
+
+
+@cache
+def _behind_province() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{'|'.join(sorted(_short_provinces()))})(?P<name>[\u4e00-\u9fff]{{2,3}})"
+    )
+
+
 def _zone(clean: str) -> str | None:
     """The zone that a text speaks of most, when it names no area: 东涧河开发区."""
-    found = Counter(m["zone"] for m in _zones().finditer(clean, 0, 20_000))
+    no_zones = re.compile(lexicon.toml("restore/facts.toml")["place"]["no_zones"])
+    zones = (m["zone"] for m in _zones().finditer(clean, 0, 20_000))
+    found = Counter(zone for zone in zones if not no_zones.search(zone))
     return found.most_common(1)[0][0] if found else None
 
 
@@ -493,6 +536,15 @@ _VILLAGE = re.compile(r"(?:社区(?![服工党矫])|村(?![民委干级组集落
 _WIDER = "省市县区州镇乡"
 
 
+def _is_town(text: str, at: int, end: int, table: dict[str, str]) -> bool:
+    """Whether 城镇 or 集镇 ends the name of a town, by what stands around: 潞城镇, 塔集镇."""
+    return (
+        text[at:end] == "镇"
+        and text[at - 2 : at - 1] not in table["before_towns"]
+        and text[end : end + 1] not in table["behind_towns"]
+    )
+
+
 def _spoken_of(clean: str, ending: re.Pattern[str]) -> str | None:
     """The name of an area that stands most often in the text, of the level it speaks of.
 
@@ -502,15 +554,16 @@ def _spoken_of(clean: str, ending: re.Pattern[str]) -> str | None:
     text = clean[:20_000]
     names_found: list[str] = []
     bounded_found: list[str] = []  # right behind a mark, where the name surely begins
-    generic = table["generic"]
+    generic, short = table["generic"], _short_provinces()
     for match in ending.finditer(text):
         at, end = match.span()
         before = text[at - 1] if at else ""
         if not "\u4e00" <= before <= "\u9fff":
             continue
         known = text[at : at + 1] == "县" or words.is_named_place(text[max(0, at - 2) : end])
-        if before in generic and before not in "新水大内外" and not (before == "城" and known):
-            continue  # 城区, 城乡, but 交城县, 聊城市
+        known = known or _is_town(text, at, end, table)
+        if before in generic and before not in "新水大内外" and not (before in "城集" and known):
+            continue  # 城区, 城乡, but 交城县, 聊城市, 潞城镇
         if text[end : end + 1] == "、" and text[end + 1 : end + 2] in _WIDER:
             continue  # 市、县、乡三级
         if text[end : end + 1] == "委" and not words.is_place(text[max(0, at - 2) : end]):
@@ -521,7 +574,7 @@ def _spoken_of(clean: str, ending: re.Pattern[str]) -> str | None:
                 if size > 2:
                     bounded_found.append(text[low + 1 : end])
                 break
-            if size > 2 and text[low] in _WIDER:
+            if size > 2 and (text[low] in _WIDER or text[low - 1 : low + 1] in short):
                 bounded_found.append(text[low + 1 : end])
                 break
             names_found.append(text[low:end])

@@ -51,6 +51,11 @@ def is_place(text: str) -> bool:
     return [tag for _, tag in _engine().tag(text, False)] in (["ns"], ["ns", "n"])
 
 
+def is_common(text: str) -> bool:
+    """Whether the dictionary knows `text` as one word that names no place: 农业, 大学."""
+    return len(cut(text)) == 1 and not is_named_place(text)
+
+
 def is_named_place(text: str) -> bool:
     """Whether `text` is one word of the dictionary that names a place."""
     return [tag for _, tag in _engine().tag(text, False)] == ["ns"]
