@@ -19,6 +19,7 @@ from transforms.restore.characters import (
     BREAK,
     COMMON,
     DAMAGE,
+    DIGIT,
     HAN,
     LATIN,
     ODD,
@@ -186,8 +187,11 @@ def _characters(data: bytes, encoding: str) -> Iterator[tuple[int, str]]:
 
 # ---------------------------------------------------------------- runs read one byte off
 
-_SIGN = re.compile(r"[?\ufffd]")
+_SIGNS = "?\ufffd"  # what stands where a byte was lost
+_SIGN = re.compile(f"[{_SIGNS}]")
 _LONGEST_RUN = 4000
+_READS = 0.5  # of a run that reads well, the share that stands in words of two and more
+_READS_IF_USUAL = 0.3  # when every character is a usual one: bytes out of step give rare ones
 _SAMPLE = 40  # characters by which a run is judged
 _HALF = dict(zip("!,:;?()", "！，：；？（）", strict=True))
 _KIND = RARE | SECOND
@@ -221,16 +225,16 @@ def shift_back(draft: Draft, flags: Flags, seen: int) -> None:
         if start < until:
             continue
         change = None
-        if attempts and (flags[start + 1 : start + 9] & _KIND).any():
+        if attempts and (
+            draft.text[start] in _SIGNS or (flags[start + 1 : start + 9] & _KIND).any()
+        ):
             attempts -= 1
             change = _settled(draft.text, start, until)
         if change is not None:
             changes.append(change)
             until = change[1]
         elif (
-            marking
-            and draft.text[start] in "?\ufffd"
-            and (span := _damage(draft.text, flags, start))
+            marking and draft.text[start] in _SIGNS and (span := _damage(draft.text, flags, start))
         ):
             damaged.append((*span, MARK))
             until = span[1]
@@ -274,7 +278,7 @@ def _settled(text: str, start: int, low: int) -> Change | None:
 
     None when it makes no sense so.
     """
-    signed = text[start] in "?\ufffd"
+    signed = text[start] in _SIGNS
     best: tuple[float, _Run] | None = None
     for begin in (start + 1,) if signed else range(start, max(low - 1, start - 6), -1):
         for run in _runs(text, begin, _SAMPLE):
@@ -290,11 +294,11 @@ def _settled(text: str, start: int, low: int) -> Change | None:
     pairs = {_pair(lead, run.first) for lead in range(0x81, 0xFF)}
     if not signed:
         pairs |= {_pair(run.first, trail) for trail in range(0x40, 0xFF)}
-    first = _fitting(left, pairs, run.rest[:3])
+    first = _fitting(left, pairs, run.rest[:3], text)
     last = ""
     if run.last:
         pairs = {_pair(run.last, trail) for trail in range(0x40, 0xFF)}
-        last = _fitting((first + run.rest)[-3:], pairs, text[run.end : run.end + 3])
+        last = _fitting((first + run.rest)[-3:], pairs, text[run.end : run.end + 3], text)
     return begin, run.end, first + run.rest + last
 
 
@@ -331,7 +335,7 @@ def _runs(text: str, begin: int, longest: int) -> Iterator[_Run]:
                 yield _Run(begin, ends[at - 1], data[0], "".join(rest), 0, half)
             else:
                 end = ends[min(at, len(data) - 1)]
-                end += text[end : end + 1] == MARK
+                end += text[end : end + 1] in (*_SIGNS,)  # stands for the byte behind `last`
                 yield _Run(begin, end, data[0], "".join(rest), data[at], half)
 
 
@@ -340,11 +344,12 @@ def _gain(text: str, begin: int, run: _Run) -> float:
     new = script.convert(run.rest[:80])
     old = script.convert(text[begin : min(run.end, begin + 80)])
     after = words.covered(new)
-    if after < 0.5 or after < words.covered(old) + 0.25:
+    if after < _READS_IF_USUAL or after < words.covered(old) + 0.25:
         return 0.0
     flags = flags_of(codes_of(new))
     rare = np.count_nonzero(flags & _KIND)
-    if rare > 0.12 * len(new):
+    usual = len(new) >= 4 and np.count_nonzero(flags & (COMMON | DIGIT)) == len(new)
+    if rare > 0.12 * len(new) or (after < _READS and not usual):
         return 0.0
     marks = np.count_nonzero(flags & MARK_FLAG)
     kept = script.convert(text[max(0, begin - 12) : begin])
@@ -353,14 +358,16 @@ def _gain(text: str, begin: int, run: _Run) -> float:
     )
 
 
-def _fitting(left: str, candidates: set[str], right: str) -> str:
+def _fitting(left: str, candidates: set[str], right: str, text: str) -> str:
     """The character of which one byte is left, by the words it makes with those around it.
 
-    U+FFFD when no candidate makes a word there, or more than one.
+    Of several that make a word the one whose word the text has elsewhere; U+FFFD when no
+    candidate makes a word there, or nothing settles which.
     """
     left, right = script.convert(left), script.convert(right)
     flags = classes()
     scores: dict[str, int] = {}
+    made: dict[str, str] = {}
     for character in candidates:
         if not character or not flags[ord(character)] & COMMON:
             continue
@@ -368,10 +375,12 @@ def _fitting(left: str, candidates: set[str], right: str) -> str:
         at = 0
         for word in words.cut(left + plain + right):
             if at <= len(left) < at + len(word):
-                scores[plain] = len(word)
+                scores[plain], made[plain] = len(word), word
             at += len(word)
     best = max(scores.values(), default=1)
     chosen = [c for c, size in scores.items() if size == best]
+    if best > 1 and len(chosen) > 1:
+        chosen = [c for c in chosen if made[c] in text]
     return chosen[0] if best > 1 and len(chosen) == 1 else MARK
 
 
