@@ -85,6 +85,8 @@ def test_a_place_may_end_like_a_common_word(place: str):
         "县教育局工作总结\n各校紧紧围绕县委确定的目标，紧紧围绕县域教育，办学条件改善。",
         "全年改造老旧小区26个，老旧小区面貌一新。",
         "打造文旅兴县品牌，文旅兴县成效明显。",
+        "合同利用镇外资金4780万元，全镇新上项目36个。",
+        "新建立镇项目如期完成，全镇坚持工业立镇，坚持生态立镇。",
     ],
 )
 def test_words_that_end_like_a_place_are_none(text: str):

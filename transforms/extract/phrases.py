@@ -77,6 +77,11 @@ BEARERS = _split("heads", "bearers")
 MEMBERS = _split("members")
 TRAILING = _split("trailing")
 HONOURS = _split("honours")
+BYLINES = _split("bylines")
+BYLINES_ALONE = _split("bylines", "alone")
+COLLECTIVES = _split("collectives")
+COLLECTIVES_COUNTED = _split("collectives", "counted")
+PER = _split("per")
 POINTS = tuple(_split("points"))
 POINTS_EACH = re.compile(lexicon.toml("cues/names.toml")["points"]["each"])
 POPULATION: str = lexicon.toml("cues/names.toml")["defaults"]["population"]
@@ -145,6 +150,13 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
         return "", 0
     cues = words()
     first, tag = tokens[0]
+    if (
+        first in DIVISIONS
+        and len(tokens) > 1
+        and tokens[1][0] in COLLECTIVES
+        and not any(word in COLLECTIVES_COUNTED for word, _ in tokens[2:4])
+    ):
+        return first, 1  # 28个[村]集体收入达标
     events = figure.mention.unit in EVENTS
     if not events and tag == "v" and all(t in ("v", "vd", "d", "vn") for _, t in tokens):
         return "", 0
@@ -457,7 +469,9 @@ def phrase(tokens: list[Token], end: int | None = None) -> str:
     if text.endswith("工作") and end - start > 1 and tokens[end - 2][1] in ("v", "vn"):
         text = text.removesuffix("工作")
     told = start > 1 and tokens[start - 1][0] != "后"  # 达产后[年产值]
-    verb = end - start == 1 and _is_verb(tokens[start], cues) and tokens[start - 1][0] in TOLD
+    last = end - 1
+    timed = all(tag == "t" for _, tag in tokens[start:last])  # 税收预计[上半年]入库
+    verb = start <= last and timed and _is_verb(tokens[last], cues) and tokens[start - 1][0] in TOLD
     if told and (verb or text in cues.bare or (len(text) <= 4 and MEASURED.search(text))):
         # 第一产业[实现]增加值: the subject of the verb says whose
         before = start - 1
@@ -470,7 +484,11 @@ def phrase(tokens: list[Token], end: int | None = None) -> str:
 
 
 def _shortened(tokens: list[Token], start: int, end: int, cues: Words) -> str:
-    """A long name from its last 等, 的, or closing quotation mark on."""
+    """A long name from its last 等, 的, or closing quotation mark on; 甲对乙的丙 without 乙."""
+    toward = next((i for i in range(start + 1, end - 2) if tokens[i] == ("对", "p")), 0)
+    of = next((i for i in range(end - 2, toward, -1) if toward and tokens[i][0] == "的"), 0)
+    if of and MEASURED.search(measure := _join(tokens, of + 1, end, cues)):
+        return _join(tokens, start, toward, cues) + measure  # 第一产业对地区生产总值的贡献率
     for marks in (("等",), ("的",), ("”", "》")):
         for i in range(end - 2, start, -1):
             if "”" in marks and MEASURED.search(tokens[end - 1][0]):
@@ -488,12 +506,15 @@ def words_end(tokens: list[Token]) -> int:
     end = len(tokens)
     while end > 0:
         word, tag = tokens[end - 1]
+        if end > 2 and tokens[end - 2][0] + word in PER and tokens[end - 3][0] in COPULAS:
+            end -= 2
+            continue
         if not (
             (word in fillers and not relations.bounds(tokens, end - 1))
             or word in "、，“‘（—： "
             or (tag in ("t", "m", "mq") and _TIME_WORD.search(word) and word not in "日天")
             or word[0] == "每"
-            or (end > 1 and len(word) == 1 and tokens[end - 2][0] == "每")
+            or (end > 1 and (len(word) == 1 or tag == "q") and tokens[end - 2][0] == "每")
         ):
             break
         end -= 1
@@ -588,6 +609,12 @@ def words_begin(tokens: list[Token], end: int, cues: Words) -> int:
         word, tag = tokens[i]
         if word == "用于" and tokens[end - 1][0] in SHARES:
             continue  # 公益金[用于]养老服务的比例
+        if word in BYLINES_ALONE or (word == "）" and i and tokens[i - 1][0] in BYLINES):
+            return i + 1
+        if word in ADVERBS and tokens[i + 1][1] == "p" and i + 3 < end and tokens[i + 2][1] == "r":
+            return i + 3  # 督察组[共向我市]转交信访件
+        if word == "有" and i and tokens[i - 1][0].endswith("均"):
+            continue  # 人均[有]粮
         if word in cues.light and tokens[i + 1][0] not in cues.inside:
             every = [k for k in range(i) if tokens[k][0].startswith("每")]
             return every[-1] if every and _EVERY.match(tokens[every[-1]][0]) else i + 1
@@ -595,6 +622,7 @@ def words_begin(tokens: list[Token], end: int, cues: Words) -> int:
             word in cues.doing
             and tag != "vn"
             and tokens[i + 1][0] not in cues.inside | CONJUNCTIONS
+            and tokens[i + 1][0] != "等"
             and not MEASURED.search(tokens[i + 1][0])
         ):
             start = i

@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from schemas.document import Document
 from schemas.mention import Mention, TimeMention
+from transforms import lexicon
 from transforms.extract.segments import cut
 from transforms.extract.sentences import Figured
 
@@ -175,6 +177,8 @@ def _clause(
             left = cut(left_text)
         else:
             left = previous.right
+        if based:
+            left = _parted(left)
         figure = Figure(
             mention=mention,
             index=index,
@@ -199,6 +203,25 @@ def _clause(
         index += 1
         left_from = mention.end
     return figures
+
+
+def _parted(tokens: list[Token]) -> list[Token]:
+    """Words that arose where a time was cut out, parted again: 比[上半年]高 is not 比高."""
+    compared = _compared()
+    if not any(len(word) == 2 and word[0] in compared for word, _ in tokens):
+        return tokens
+    parted: list[Token] = []
+    for word, tag in tokens:
+        if len(word) == 2 and word[0] in compared:
+            parted += [(word[0], "p"), (word[1], "a")]
+        else:
+            parted.append((word, tag))
+    return parted
+
+
+@cache
+def _compared() -> frozenset[str]:
+    return frozenset(lexicon.toml("cues/relations.toml")["compared"]["words"])
 
 
 def _cut(

@@ -262,8 +262,9 @@ class _Clauses:
     def _reaches(self, time: TimeMention, figure: Mention) -> bool:
         """Whether a time in front of a figure goes on as far as it.
 
-        A deadline, a feast and a state as of a day before the period reported on end with
-        their part of the sentence, and so does what lies ahead of it; the same time of another
+        A deadline, a feast and a state as of a day before the period reported on (where it
+        heads the sentence, if what follows speaks of the whole area anew) end with their part
+        of the sentence, and so does what lies ahead of it; the same time of another
         year (去年同期) and the day that a body was founded end with their clause; a span goes on
         to the end.
         """
@@ -290,6 +291,8 @@ class _Clauses:
         if self._is_of_plan(time, figure):
             return False
         deadline = time.kind == "asof" and self._clean[time.end - 1] == "前"
+        if self._is_past(time) and heads and time.start - self._start <= _OPENING:
+            return _ANEW.search(self._clean, time.end, figure.start) is None
         if time.rule == "feast" or deadline or self._is_past(time) or self._is_event(time):
             return not _between(self._stops, time.end, figure.start)
         return True
@@ -388,6 +391,7 @@ class _Clauses:
         return time.period_start, until, False
 
 
+_ANEW = re.compile("[；;][全我][省市县区州旗镇乡村街]")  # 截至去年底，…；[全镇]茶园5万亩
 _OPENING = 6  # characters of a sentence within which a time heads all of it
 _BASIS = re.compile("基础上")
 _AIM_ENDS = frozenset("划标务算数资为是（")

@@ -568,6 +568,8 @@ def _spoken_of(clean: str, ending: re.Pattern[str]) -> str | None:
             continue  # 市、县、乡三级
         if text[end : end + 1] == "委" and not words.is_place(text[max(0, at - 2) : end]):
             continue  # 锚定|县委
+        if text[end : end + 1] == "外":
+            continue  # 利用镇外资金
         for size in range(1, 7):
             low = at - size
             if low < 0 or not "\u4e00" <= text[low] <= "\u9fff":
