@@ -370,6 +370,11 @@ def coordinates(tokens: list[Token]) -> list[str]:
     if len(groups) < 2:
         return []
     last = groups[-1]
+    if (kind := _ORDINAL.match(last[0])) and len(last[0]) > kind.end():
+        groups = [  # 第二、第三[产业]
+            ["".join(g) + last[0][kind.end() :]] if _ORDINAL.fullmatch("".join(g)) else g
+            for g in groups
+        ]
     if (summed := _summed_up(last)) is not None:
         kept, tail = summed  # 油茶、百香果、林下养蜂三大产业[产值]
         return [balanced("".join(g) + tail) for g in [*groups[:-1], kept]]
@@ -398,6 +403,7 @@ def _summed_up(last: list[str]) -> tuple[list[str], str] | None:
     return last[:at], "".join(rest) if measured else ""
 
 
+_ORDINAL = re.compile("第[一二三四五六七八九十]")
 _COUNT_OF_LIST = re.compile("[两二三四五六七八九十]{1,2}[大项个类家种条名所座处]?")
 
 
@@ -1072,7 +1078,8 @@ def front_name(figure: Figure, theme: Theme, subject: list[Token], behind: str) 
         return base.name  # 新增泊位520个（目标500个）
     if own.endswith("率") and len(own) <= 4:
         for base in reversed(theme.figures[-4:]):
-            if base.sentence == figure.sentence and base.measure == "level" and root(base):
+            counted = base.measure == "level" and base.mention.kind != "money"
+            if base.sentence == figure.sentence and counted and root(base):
                 noun = root(base)
                 return noun + own if len(noun) <= 10 and own[:-1] not in noun else own
         return own

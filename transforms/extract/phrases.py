@@ -44,6 +44,7 @@ INSERTED = _split("inserted")
 SUMS = _split("sums")
 STAGES = _split("stages")
 BY = _split("by")
+CALCULATED = _split("by", "calculated")
 SHARES = _split("shares")
 COUNTING = tuple(_split("counting"))
 WITHIN = _split("within")
@@ -79,7 +80,7 @@ TRAILING = _split("trailing")
 HONOURS = _split("honours")
 BYLINES = _split("bylines")
 BYLINES_ALONE = _split("bylines", "alone")
-COLLECTIVES = _split("collectives")
+COLLECTIVES = tuple(_split("collectives"))
 COLLECTIVES_COUNTED = _split("collectives", "counted")
 PER = _split("per")
 POINTS = tuple(_split("points"))
@@ -152,8 +153,8 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
     first, tag = tokens[0]
     if (
         first in DIVISIONS
-        and len(tokens) > 1
-        and tokens[1][0] in COLLECTIVES
+        and len(tokens) > 2
+        and tokens[1 + (tokens[1][0] == first)][0].startswith(COLLECTIVES)
         and not any(word in COLLECTIVES_COUNTED for word, _ in tokens[2:4])
     ):
         return first, 1  # 28个[村]集体收入达标
@@ -231,6 +232,9 @@ def _relative_clause(tokens: list[Token]) -> tuple[str, int]:
 
 def _attributive(tokens: list[Token], at: int, cues: Words) -> bool:
     """Whether a verb belongs to the noun behind it: 推进[项目], 挂牌营业的[食堂]."""
+    last = tokens[-1][0]
+    if at + 3 == len(tokens) and len(last) > 1 and tokens[at + 1][1] in ("a", "v", "vn"):
+        return last[-1] in BEARERS  # 3名[创业致富]带头人
     following = at + 1
     while following < len(tokens) and tokens[following][1] in ("v", "vn", "d", "vd"):
         following += 1
@@ -239,8 +243,6 @@ def _attributive(tokens: list[Token], at: int, cues: Words) -> bool:
     word = tokens[following][0]
     if word == "的":
         return following + 1 < len(tokens) and tokens[following + 1][1] in NOMINAL
-    if following == at + 2 == len(tokens) - 1 and tokens[at + 1][1] in ("v", "vn"):
-        return word[-1] in BEARERS  # 3名[创业致富]带头人
     return following == at + 1 and word in cues.heads and len(tokens[at][0]) > 1
 
 
@@ -296,6 +298,8 @@ def noun_phrase(
             described = i == 1 and tokens[0][1] in ("v", "vn", "a", "ad", "z")  # 合格[的]医生
             if (seen and not verb and not described) or following[1] not in NOMINAL | {"v"}:
                 break
+            if following[0] == "基础":
+                break  # 1877户农房维修加固[的基础]上
         elif following[0] in TOWARDS and tag in ("v", "vn", "vg"):
             break
         elif word in cues.predicates:
@@ -447,6 +451,8 @@ def phrase(tokens: list[Token], end: int | None = None) -> str:
     cues = words()
     end = words_end(tokens) if end is None else end
     said = dict(tokens)
+    if end and tokens[0][0] in BY and not any(_is_verb(token, cues) for token in tokens[1:end]):
+        return ""  # [按平均汇率]计算为2865美元
     for i in () if BY.isdisjoint(said) else range(1, end):
         if tokens[i][0] in BY and tokens[i][1] == "p" and tokens[i - 1][1] in NOUNS:
             end = words_end(tokens[:i])  # 预备费[按不低于本级支出]的1%设置
@@ -655,6 +661,8 @@ def subject_of(clause: str) -> str:
     """The noun phrase with which a clause begins, up to its verb."""
     cues = words()
     tokens = cut(clause)
+    if tokens and tokens[0][0] in BY and tokens[-1][0] in CALCULATED:
+        return ""  # [按可比价格计算]，增长2.7%
     start = 0
     while start < len(tokens) and (
         tokens[start][0] in cues.leading or tokens[start][1] in ("p", "c", "d")

@@ -573,7 +573,7 @@ def _spoken_of(clean: str, ending: re.Pattern[str]) -> str | None:
         for size in range(1, 7):
             low = at - size
             if low < 0 or not "\u4e00" <= text[low] <= "\u9fff":
-                if size > 2:
+                if size > 2 and not (low >= 0 and text[low].isdigit()):  # 2018|年整镇
                     bounded_found.append(text[low + 1 : end])
                 break
             if size > 2 and (text[low] in _WIDER or text[low - 1 : low + 1] in short):

@@ -187,13 +187,20 @@ def _notes(text: str, opened: list[int]) -> Iterator[tuple[int, int]]:
         if match is None:
             continue
         note, start = match[1], at
+        for _ in range(_PRINTED_AGAIN):
+            if text.endswith(match[0], 0, start):
+                start -= len(match[0])  # 省(sheng)(sheng)
+        again = start < at
         if start and text[start - 1].isspace():
             start -= 1
         before = text[start - 1 : start]
         if len(note) > 3 and (len(note) > 7 or not _is_reading(note, before)):
             before = text[max(0, start - 4) : start]  # it may spell several characters
         if before and _is_reading(note, before):
-            yield start, match.end()
+            yield (at if again else start), match.end()
+
+
+_PRINTED_AGAIN = 3  # times that a note is printed behind itself
 
 
 @lru_cache(maxsize=1 << 16)
