@@ -288,7 +288,7 @@ def distributed(figure: Figure, theme: Theme, subject: list[Token], behind: str)
         return figure.parts[0] if figure.parts else ""
     own = figure.own or (previous.name if previous is not None and previous.used else "")
     own = "" if own in SUMMARIES else own
-    parts = coordinates(subject)
+    parts = coordinates(subject, run)
     if len(parts) == run and all(part in words().bare for part in parts):
         # 受理来信87批，[批次、人次]分别下降16%和22%
         amounts = (f for f in reversed(theme.figures[-6:]) if f.mention.kind != "ratio")
@@ -346,8 +346,11 @@ def _chained(figure: Figure) -> bool:
     )
 
 
-def coordinates(tokens: list[Token]) -> list[str]:
-    """一产、二产、三产增加值 → one name a part; a measure behind the last belongs to all."""
+def coordinates(tokens: list[Token], run: int = 0) -> list[str]:
+    """一产、二产、三产增加值 → one name a part; a measure behind the last belongs to all.
+
+    Where the marks alone make `run` parts, 和 stands inside one: 蔬菜、瓜果和茶叶、水稻.
+    """
     cues = words()
     tokens = _without_apportioning(tokens)
     end = words_end(tokens)
@@ -358,8 +361,10 @@ def coordinates(tokens: list[Token]) -> list[str]:
     while start < end and tokens[start][0] in cues.leading:
         start += 1
     groups: list[list[str]] = [[]]
+    marked = sum(word == "、" for word, _ in tokens[start:end]) + 1 == run
     for i, (word, _) in enumerate(tokens[start:end], start):
         bound = i + 1 < end and tokens[i + 1][0] in relations.words().bounds  # 60岁[及]以上
+        bound = bound or marked
         if (word in CONJUNCTIONS and not bound) or word == "、":
             groups.append([])
         elif word == "是":
@@ -1007,7 +1012,12 @@ def elided(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> s
     if attributes:
         money = figure.mention.kind == "money"  # 其中中央1.2亿元、省级5870万元
         return own if money else own + _without_attribute(root(base))
-    return _sibling(own, root(base)) or own + (generic or _head(root(base)))
+    if sibling := _sibling(own, root(base)):
+        return sibling
+    noun = generic or _head(root(base))
+    if len(noun) > 10:  # 不批捕, of 批准逮捕和决定逮捕各类刑事犯罪案件
+        noun = next((g for g in cues.generic if noun.endswith(g)), "")
+    return own + noun
 
 
 def _without_attribute(noun: str) -> str:

@@ -501,7 +501,7 @@ def _shortened(tokens: list[Token], start: int, end: int, cues: Words) -> str:
                 break  # “三残”儿童少年入学率
             if tokens[i][0] in marks:
                 rest = _join(tokens, i + 1, end, cues)
-                if len(rest) > 1:
+                if len(rest) > 1 and rest not in RATES | SHARES:
                     return rest
     return _join(tokens, start, end, cues)
 

@@ -495,6 +495,9 @@ def _named(text: str) -> str | None:
     match = _CHAIN.match(text)
     if match is None:
         return None
+    village = _ALONE.fullmatch(text, match.end())
+    if village is not None and match.group():
+        return village.group()  # a profile: 海南省琼海市|中洞村
     for level in ("township", "county", "prefecture"):
         name = match[level]
         if name and len(name) >= 2 and not _generic(name):
@@ -504,6 +507,7 @@ def _named(text: str) -> str | None:
     return own.group() if own is not None and not own.group().startswith("全") else None
 
 
+_ALONE = re.compile(r"[\u4e00-\u9fff]{2,4}(?:村|社区)")
 _OWN = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:高新|经开|开发|保税|示范|度假|管理)区(?=管|\d|工|$)"
     r"|[\u4e00-\u9fff]{2,6}?(?:村|社区)(?=村?民委|村委|居民?委|党|\d|关于|$)"
