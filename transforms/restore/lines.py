@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
-from itertools import compress
 
 import numpy as np
 
 from transforms import lexicon
 from transforms.restore import furniture, words
-from transforms.restore.characters import Marks
+from transforms.restore.characters import Codes, Flags, Marks
 from transforms.restore.draft import Cut, Draft, Positions
 
 _NEWLINE = np.array(ord("\n"), dtype=np.uint32)
 _NO_PLACES: Positions = np.zeros(0, dtype=np.int64)
+_NO_STOPS: frozenset[int] = frozenset()
 _BLANK = " \u3000"
 _MIN_WRAP = 12  # characters; nobody wraps narrower
 _LONGEST_HEADING = 40
@@ -43,20 +42,18 @@ def mend(draft: Draft, breaks: Positions | None = None) -> None:
     `breaks` are places of the source text where a full line ends, when repairs made before
     have changed the lengths of lines.
     """
-    text = draft.text
-    lines = _lines(text)
-    full: list[bool] | None = None
+    lines = draft.text.split("\n")
+    bare = [line.strip(_BLANK) for line in lines]
+    full: Set[int] | None = None
     if draft.wants("hard_wrap"):
         if breaks is not None and len(breaks):
-            ended = set(draft.places(breaks).tolist())
-            full = [stop in ended for _, _, _, stop, _, _ in lines]
-        elif _may_be_wrapped(
-            [end - start for start, end, _, _, _, _ in lines],
-            [end - start for start, end, _, _, _, final in lines if not final & _TERMINAL],
-        ):
-            full = _full([text[begin:stop] for _, _, begin, stop, _, _ in lines])
-    mender = _Mender(draft, lines, full)
-    mender.take()
+            full = set(draft.places(breaks).tolist())
+        elif _may_be_wrapped(list(filter(None, bare))):
+            begins, stops, _, _ = _filled(draft.codes)
+            wide = _full(draft.text, begins, stops)
+            full = None if wide is None else set(stops[wide].tolist())
+    mender = _Mender(draft, full)
+    mender.take(lines, bare)
     mender.finish()
 
 
@@ -65,86 +62,98 @@ def full_breaks(draft: Draft) -> Positions:
 
     Notes in the text that were not torn may make a line longer, by up to ten characters.
     """
-    lines = draft.text.split("\n")
-    breaks: Positions = (draft.codes == _NEWLINE).nonzero()[0]
-    bare = [line.strip(_BLANK) for line in lines]
-    if not all(bare):
-        filled = list(map(bool, bare))
-        breaks = breaks[_marks(filled[:-1])]
-        lines, bare = list(compress(lines, filled)), list(filter(None, bare))
-    terminal = _terminal()
-    torn = [len(line) for line in bare if line[-1] not in terminal]
-    full = _full(lines) if _may_be_wrapped(list(map(len, bare)), torn) else None
+    codes = draft.codes
+    begins, stops, finals, bare = _filled(codes)
+    sizes = stops - begins
+    full = None
+    if len(bare) >= 4 and (low := _low(np.sort(bare))):
+        long = bare >= low
+        torn = long & ((finals & _TERMINAL) == 0)
+        if _mostly(int(np.count_nonzero(torn)), int(np.count_nonzero(long))):
+            full = _full(draft.text, begins, stops)
     if full is None:
-        sizes = list(map(len, lines))
-        long = [size for size in sizes if size >= _MIN_WRAP]
-        if len(long) < 5 or (most := max(long)) > 100:
+        number = int(np.count_nonzero(sizes >= _MIN_WRAP))
+        if number < 5 or (most := int(np.maximum.reduce(sizes))) > 100:
             return _NO_PLACES
-        full = [size >= most - 10 for size in sizes]
-        if sum(full) < 0.6 * len(long):
+        full = sizes >= most - 10
+        if np.count_nonzero(full) < 0.6 * number:
             return _NO_PLACES
-    return breaks[_marks(full[: len(breaks)])]
+    breaks = stops[full]
+    return breaks[:-1] if breaks[-1] == len(codes) else breaks
 
 
-def _marks(found: list[bool]) -> Marks:
-    """An array of what a list says; by way of bytes it is made soonest."""
-    return np.frombuffer(bytes(found), dtype=np.bool_)
+def _filled(codes: Codes) -> tuple[Positions, Positions, Flags, Positions]:
+    """Where the lines that are not blank begin and stop, the spaces around them included.
 
-
-def _lines(text: str) -> list[_Line]:
-    """The lines that are not blank."""
-    lines: list[_Line] = []
-    flags = _edges().get
-    begin = 0
-    for line in text.split("\n"):
-        stop = begin + len(line)
-        if line:
-            first, last = flags(line[0], 0), flags(line[-1], 0)
-            if not (first | last) & _IS_BLANK:
-                lines.append((begin, stop, begin, stop, first, last))
-            elif filled := line.strip(_BLANK):
-                start = begin + line.index(filled[0])
-                first, last = flags(filled[0], 0), flags(filled[-1], 0)
-                lines.append((start, start + len(filled), begin, stop, first, last))
-        begin = stop + 1
-    return lines
+    Then the flags of `_edges` of their last characters, and how long they are without spaces.
+    """
+    edges = _edge_table()
+    breaks = (codes == _NEWLINE).nonzero()[0]
+    begins = np.zeros(len(breaks) + 1, dtype=np.int64)
+    np.add(breaks, 1, out=begins[1:])
+    stops = np.append(breaks, len(codes))
+    sizes = stops - begins
+    if np.count_nonzero(sizes) < len(sizes):
+        filled = sizes > 0
+        begins, stops, sizes = begins[filled], stops[filled], sizes[filled]
+    finals = edges.take(codes.take(stops - 1))
+    if not np.bitwise_or.reduce(edges.take(codes.take(begins)) | finals) & _IS_BLANK:
+        return begins, stops, finals, sizes
+    solid = ((edges.take(codes) & _IS_BLANK) == 0).nonzero()[0]
+    low, high = solid.searchsorted(begins), solid.searchsorted(stops)
+    filled = low < high
+    last = solid[high[filled] - 1]
+    sizes = last + 1 - solid[low[filled]]
+    return begins[filled], stops[filled], edges.take(codes.take(last)), sizes
 
 
 # ---------------------------------------------------------------- where lines are wrapped
 
 
-def _full(lines: list[str]) -> list[bool] | None:
+def _full(text: str, begins: Positions, stops: Positions) -> Marks | None:
     """For each line whether nothing more went on it; None where they have no width in common.
 
-    The lines are not blank and have the spaces around them.
+    Where the lines begin and stop: they are not blank and have the spaces around them.
     """
-    sizes = list(map(len, lines))
-    counts = Counter(sizes)
-    if width := _shared({size: n for size, n in counts.items() if size >= _MIN_WRAP}, 0, 1):
-        near = frozenset((width - 1, width, width + 1))
-        return list(map(near.__contains__, sizes))
-    columns = [_columns(line.rstrip(_BLANK)) for line in lines]
-    long = [column for column, size in zip(columns, sizes, strict=True) if size >= _MIN_WRAP]
-    if width := _shared(Counter(long), 3, 6):
-        return [column >= width - 3 for column in columns]
+    sizes = stops - begins
+    wide = sizes >= _MIN_WRAP
+    if width := _shared(sizes[wide], 0, 1):
+        near: Marks = abs(sizes - width) <= 1
+        return near
+    lines = [text[i:j] for i, j in zip(begins.tolist(), stops.tolist(), strict=True)]
+    columns = np.array([_columns(line.rstrip(_BLANK)) for line in lines])
+    if width := _shared(columns[wide], 3, 6):
+        full: Marks = columns >= width - 3
+        return full
     return None
 
 
-def _may_be_wrapped(sizes: list[int], torn: list[int]) -> bool:
+def _may_be_wrapped(bare: list[str]) -> bool:
     """Whether a fair share of the longest lines does not end as sentences do.
 
-    Of the lines that are not blank, how long they are without spaces, and of those that do not
-    end so.
+    The lines are not blank and have no spaces around them.
     """
-    if len(sizes) < 4 or len(torn) < 3:
+    if len(bare) < 4:
         return False
-    ordered = sorted(sizes)
-    longest = ordered[-1 - len(ordered) // 16]
-    if longest < _MIN_WRAP:
+    ordered = sorted(map(len, bare))
+    low = _low(ordered)
+    long = len(ordered) - bisect_left(ordered, low)
+    if not low or long < 3:
         return False
-    low = 0.72 * longest
-    long = len(torn) - bisect_left(sorted(torn), low)
-    return long >= 3 and 3 * long >= len(ordered) - bisect_left(ordered, low)
+    terminal = _terminal()
+    torn = sum([line[-1] not in terminal for line in bare if len(line) >= low])
+    return _mostly(torn, long)
+
+
+def _low(ordered: Sequence[int] | Positions) -> float:
+    """From which size on a line is among the longest, by the sizes in order; 0 for none."""
+    longest = int(ordered[-1 - len(ordered) // 16])
+    return 0.72 * longest if longest >= _MIN_WRAP else 0
+
+
+def _mostly(torn: int, long: int) -> bool:
+    """Whether so many torn ones of the long lines are a fair share."""
+    return torn >= 3 and 3 * torn >= long
 
 
 def _columns(line: str) -> int:
@@ -152,23 +161,22 @@ def _columns(line: str) -> int:
     return 2 * len(line) - len(line.encode("ascii", "ignore"))
 
 
-def _shared(counts: dict[int, int], below: int, above: int) -> int:
-    """The size that most have, or up to `below` less; 0 where few do or some exceed it by more.
-
-    `counts` has the number of lines by size.
-    """
-    number = sum(counts.values())
-    if number < 4:
+def _shared(sizes: Positions, below: int, above: int) -> int:
+    """The size that most have, or up to `below` less; 0 where few do or some exceed it by more."""
+    if len(sizes) < 4:
         return 0
-    shared = counts
+    counts = shared = np.bincount(sizes)
     if below:
-        shared = {s: sum(counts.get(s - d, 0) for d in range(below + 1)) for s in counts}
-    times = max(shared.values())
-    if times < 3 or times < 0.35 * number:
+        shared = counts.copy()
+        for less in range(1, below + 1):
+            shared[less:] += counts[:-less]
+        shared[counts == 0] = 0
+    best = len(shared) - 1 - int(shared[::-1].argmax())
+    times = int(shared[best])
+    if times < 3 or times < 0.35 * len(sizes):
         return 0
-    best = max([size for size, n in shared.items() if n == times])
-    beyond = sum([n for size, n in counts.items() if size > best + above])
-    return best if beyond <= 0.1 * number else 0
+    beyond = int(np.add.reduce(counts[best + above + 1 :]))
+    return best if beyond <= 0.1 * len(sizes) else 0
 
 
 # ---------------------------------------------------------------- which lines belong together
@@ -181,95 +189,110 @@ class _Mender:
     looked at only for the lines that need it.
     """
 
-    def __init__(self, draft: Draft, lines: list[_Line], full: list[bool] | None) -> None:
+    def __init__(self, draft: Draft, full: Set[int] | None) -> None:
+        """`full` is where full lines stop, None in a text that is not wrapped."""
         self._draft = draft
         self._text = draft.text
-        self._lines = lines
-        self._wrapped = full is not None
-        self._full = [False] * len(lines) if full is None else full
+        self._full = full
         self._cuts: list[Cut] = []
         self._blanks: list[int] = []  # line breaks that become spaces
         self._paragraph = 0  # where the paragraph begins
-        self._last = -1  # number of the last line kept
+        self._paragraphs = 0  # how many there are
+        self._last: _Line = (0, 0, 0, 0, 0, 0)  # the last line kept
+        self._is_full = False  # whether it is full
+        self._paged = False  # whether a page number stood behind it
         self._behind = 0  # where it ends
-        self._paragraphs = 0
 
-    def take(self) -> None:
-        """All lines in turn.
+    def take(self, lines: list[str], bare: list[str]) -> None:
+        """All lines in turn, `bare` without the spaces around them.
 
         What is plain is settled here, with the state in local names; `_other` has the rest.
         """
-        text, cuts, full = self._text, self._cuts, self._full
-        wrapped, pages = self._wrapped, self._draft.wants("page_break")
-        behind = paragraph = paragraphs = 0
-        last = -1
-        before = (0, 0, 0, 0, 0, 0)  # the last line kept
-        for number, line in enumerate(self._lines):
-            start, end, begin, _, first, final = line
+        text, cuts, flags = self._text, self._cuts, _edges().get
+        wrapped, pages = self._full is not None, self._draft.wants("page_break")
+        full = self._full or _NO_STOPS
+        paragraph = paragraphs = 0
+        is_full = paged = False
+        before = behind = began = opened = closed = 0  # of the last line kept
+        stopped = stop = -1
+        for line, filled in zip(lines, bare, strict=True):
+            begin = stop + 1
+            stop = begin + len(line)
+            if not filled:
+                continue
+            first, final = flags(filled[0], 0), flags(filled[-1], 0)
+            if filled is line:
+                start, end = begin, stop
+            else:
+                start = begin + line.index(filled[0])
+                end = start + len(filled)
             if first & _PAGE_START and final & _PAGE_END and end - start < _PAGE_MARK:
                 if pages and _page().fullmatch(text, start, end):
+                    paged = True
                     continue
                 plain = False
-            elif last < 0:
+            elif not paragraphs:
                 plain = False
-            elif full[last]:
-                if (
-                    last == number - 1
-                    and before[3] + 1 == begin
-                    and start - begin <= before[0] - before[2] + 1
-                    and not (before[4] & _ASIDE or before[5] & _UNCLEAR_END)
-                    and not ((first & _UNCLEAR_START or before[5] & _DIGIT) and self._anew(number))
-                ):
-                    cuts.append((behind, start, "hard_wrap"))
-                    last, behind, before = number, end, line
-                    continue
-                plain = False
+            elif is_full:
+                plain = (
+                    stopped + 1 == begin
+                    and not paged
+                    and start - begin <= before - began + 1
+                    and not (opened & _ASIDE or closed & _UNCLEAR_END)
+                    and not (
+                        (first & _UNCLEAR_START or closed & _DIGIT)
+                        and self._anew(start, end, closed)
+                    )
+                )
             elif first & _NEVER_FIRST:
                 plain = False
-            elif before[5] & _TERMINAL:
+            elif closed & _TERMINAL:
                 plain = True
             else:
                 plain = (
                     behind - paragraph < _RUNNING
-                    and not before[5] & _NEVER_LAST
+                    and not closed & _NEVER_LAST
                     and text[start : start + 2] != text[behind - 2 : behind]
                     and "，" not in text[paragraph:behind]
                     and "。" not in text[paragraph:behind]
                     and not (wrapped and _may_go_on(text, paragraph, behind, start))
                 )
-            if plain:
+            if not plain:
+                self._last = (before, behind, began, stopped, opened, closed)
+                self._is_full, self._paged, self._behind = is_full, paged, behind
+                self._paragraph, self._paragraphs = paragraph, paragraphs
+                self._other((start, end, begin, stop, first, final))
+                paragraph, paragraphs = self._paragraph, self._paragraphs
+            elif is_full:
+                cuts.append((behind, start, "hard_wrap"))
+            else:
                 if start - behind > 1:
                     cuts += _between(text, behind, start)
-                paragraph, last = start, number
+                paragraph = start
                 paragraphs += 1
-            else:
-                self._paragraph, self._last, self._behind = paragraph, last, behind
-                self._paragraphs = paragraphs
-                self._other(number, line)
-                paragraph, last, paragraphs = self._paragraph, self._last, self._paragraphs
-            behind, before = end, line
-        self._last, self._behind = last, behind
+            before, behind, began = start, end, begin
+            stopped, opened, closed = stop, first, final
+            is_full, paged = stop in full, False
+        self._behind = behind
 
-    def _anew(self, number: int) -> bool:
+    def _anew(self, start: int, end: int, closed: int) -> bool:
         """Whether a line behind a full one begins anew, by its number or as a field."""
-        start, end = self._lines[number][:2]
         return _any_number().match(self._text, start) is not None or bool(
-            self._lines[number - 1][5] & _DIGIT and _stands_alone(self._text, start, end)
+            closed & _DIGIT and _stands_alone(self._text, start, end)
         )
 
-    def _other(self, number: int, line: _Line) -> None:
+    def _other(self, line: _Line) -> None:
         """A line that is looked at more closely."""
-        repair = self._joins(number, line) if self._last >= 0 else ""
+        repair = self._joins(line) if self._paragraphs else ""
         if repair and self._draft.wants(repair):
             self._join(line, repair)
         else:
             self._begin(line)
-        self._last = number
 
     def _begin(self, line: _Line) -> None:
         """A paragraph begins with the line."""
         start = line[0]
-        if self._last < 0:
+        if not self._paragraphs:
             if start:
                 self._cuts.append((0, start, "layout"))
         elif start - self._behind > 1:
@@ -296,16 +319,16 @@ class _Mender:
             draft.put(self._blanks, ord(" "), "hard_wrap")
         draft.cut([c for c in self._cuts if draft.wants(c[2])] if draft.without else self._cuts)
 
-    def _joins(self, number: int, line: _Line) -> str:
+    def _joins(self, line: _Line) -> str:
         """The repair by which the line goes on with the last one, empty when it begins another."""
-        repair = self._unless_furniture(number, line)
+        repair = self._unless_furniture(line)
         return "" if repair and _stands_alone(self._text, line[0], line[1]) else repair
 
-    def _unless_furniture(self, number: int, line: _Line) -> str:
+    def _unless_furniture(self, line: _Line) -> str:
         text, paragraph = self._text, self._paragraph
         start, end, begin, _, first, _ = line
-        before, behind, began, stopped, aside, _ = self._lines[self._last]
-        apart = self._last != number - 1 or stopped + 1 < begin
+        before, behind, began, stopped, aside, _ = self._last
+        apart = self._paged or stopped + 1 < begin
         repair = "page_break" if apart else "hard_wrap"
         ends = _ends()
         strong = _is_numbered(text, start, end)
@@ -314,7 +337,7 @@ class _Mender:
         if aside & _ASIDE and _SUBTITLE.fullmatch(text, before, behind):
             return ""
         tail = text[behind - 1]
-        full = self._full[self._last] and not apart
+        full = self._is_full and not apart
         deeper = (start - begin) - (before - began)
         if text[start].isdigit() and _NUMBER_TORN.search(text, max(paragraph, behind - 3), behind):
             heading = self._heading()
@@ -339,11 +362,11 @@ class _Mender:
         sentences = "。" in text[paragraph:behind]
         if self._running(heading) and (sentences or not _weak().match(text, start, end)):
             return repair
-        if not numbered and self._is_torn(number, line, apart):
+        if not numbered and self._is_torn(line, apart):
             return repair
         return ""
 
-    def _is_torn(self, number: int, line: _Line, apart: bool) -> bool:
+    def _is_torn(self, line: _Line, apart: bool) -> bool:
         """Whether a text too short to be known for running text is torn all the same.
 
         So it is by a page number in the middle, a word across the break, or a repetition.
@@ -356,8 +379,7 @@ class _Mender:
             return False
         if size:
             return True
-        paged = self._last != number - 1
-        return paged or words.joined(text[behind - 4 : behind], text[start : start + 4])
+        return self._paged or words.joined(text[behind - 4 : behind], text[start : start + 4])
 
     def _heading(self) -> bool:
         """Whether the paragraph is a numbered heading."""
@@ -481,6 +503,15 @@ def _edges() -> dict[str, int]:
     for digit in digits:
         flags[digit] &= ~_UNCLEAR_END
     return flags
+
+
+@cache
+def _edge_table() -> Flags:
+    """Code point → these flags."""
+    table = np.zeros(0x110000, dtype=np.uint32)
+    for character, flags in _edges().items():
+        table[ord(character)] = flags
+    return table
 
 
 @cache
