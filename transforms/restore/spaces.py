@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from transforms import lexicon
 from transforms.restore import words
-from transforms.restore.characters import places
 from transforms.restore.draft import Cut, Draft
 
 _S = "[ \u3000]"
@@ -25,6 +24,8 @@ _CHAIN = re.compile(rf"\d(?<![\d.A-Za-z]\d)\d*(?:[.,]\d+)?(?:{_S}+\d+)+(?:{_S}*\
 _HAN = re.compile(r"[\u3400-\u9fff〇]")
 _MARKS = frozenset("，。、；：！？（）“”‘’《》…")
 _HALF_MARKS = frozenset(",;:?!")
+_ANY_MARKS = _MARKS | _HALF_MARKS
+_APART = frozenset("\n>＞»|•·[]")  # belong to no word and no number
 
 
 def close(draft: Draft) -> None:
@@ -33,14 +34,21 @@ def close(draft: Draft) -> None:
     cuts: list[Cut] = []
     between: list[tuple[int, int]] = []
     numbers = _Numbers(text)
-    for start, end in _runs(text):
-        if start == 0 or end == len(text):
+    size = len(text)
+    for run in _runs(text):
+        start, end = run
+        if not start or end == size:
             continue
         before, behind = text[start - 1], text[end]
-        if before == "\n" or behind == "\n":
-            continue
         if "\u3400" <= before <= "\u9fff" and "\u3400" <= behind <= "\u9fff":
-            between.append((start, end))
+            between.append(run)
+        elif before in _APART or behind in _APART:
+            if (
+                (before in _ANY_MARKS or behind in _ANY_MARKS)
+                and before != "\n" != behind
+                and _closes(text, start, end, before, behind)
+            ):
+                cuts.append((start, end, "space"))
         elif (
             before in _NUMERIC and behind in _NUMERIC and (kept := numbers.inside(start, end)) >= 0
         ):
@@ -56,22 +64,15 @@ def close(draft: Draft) -> None:
 
 def _runs(text: str) -> list[tuple[int, int]]:
     """Where spaces stand, those in a row together."""
-    at = places(text, " ")
+    runs = [match.span() for match in _HALF_RUN.finditer(text)]
     if "\u3000" in text:
-        at = sorted(at + places(text, "\u3000"))
-    runs: list[tuple[int, int]] = []
-    begun = end = -1
-    for i in at:
-        if i != end:
-            if begun >= 0:
-                runs.append((begun, end))
-            begun = i
-        end = i + 1
-    if begun >= 0:
-        runs.append((begun, end))
+        runs += [match.span() for match in _WIDE_RUN.finditer(text)]
+        runs.sort()
     return runs
 
 
+_HALF_RUN = re.compile(f" (?<!{_S} ){_S}*")  # one sign in front is found quickest
+_WIDE_RUN = re.compile(f"\u3000(?<!{_S}\u3000){_S}*")
 _CHAINED = frozenset("0123456789.")  # between these a space may break a number
 _NUMERIC = frozenset("0123456789-./:：年月日号.,")
 
@@ -147,33 +148,35 @@ def _closes(text: str, start: int, end: int, before: str, behind: str) -> bool:
                 before in ",:;" and other.isdigit() and not text[start - 2 : start - 1].isdigit()
             )
         return False
-    if before.isdigit() and behind in "%‰％℃":
-        return True
-    if before.isdigit() and behind in ".．-—~～":
-        return _digit_behind(text, end + 1)
-    if behind.isdigit() and before in ".．-—~～":
+    numeral, number = before.isdigit(), behind.isdigit()
+    if numeral:
+        if behind in "%‰％℃":
+            return True
+        if behind in ".．-—~～":
+            return _digit_behind(text, end + 1)
+    elif number and before in ".．-—~～":
         digits = _DIGITS_BEFORE.search(text, max(0, start - 12), start)
         return digits is not None and (
             before not in ".．" or digits.start(1) not in (0, _line(text, start))
         )
     han_before, han_behind = _is_han(before), _is_han(behind)
-    if han_behind and (before.isdigit() or before in "%％‰"):
-        dated = text[start] == "\u3000" and _AFTER_DATE.search(text, max(0, start - 20), start)
-        return not dated and not _fields().match(text, end)
-    if han_before and behind.isdigit():
-        return end - start <= 2 and not _FULL_DATE.match(text, end)
-    if (han_before and behind.isalpha()) or (han_behind and before.isalpha()):
-        return end - start == 1
-    if before.isdigit() and behind.isalpha():
-        return _units().match(text, end) is not None
-    return False
+    if han_behind:
+        if numeral or before in "%％‰":
+            dated = text[start] == "\u3000" and _AFTER_DATE.search(text, max(0, start - 20), start)
+            return not dated and not _fields().match(text, end)
+        return end - start == 1 and (before.isalpha() or (han_before and behind.isalpha()))
+    if han_before:
+        if number:
+            return end - start <= 2 and not _FULL_DATE.match(text, end)
+        return end - start == 1 and behind.isalpha()
+    return numeral and behind.isalpha() and _units().match(text, end) is not None
 
 
 def _is_han(character: str) -> bool:
     return "\u3400" <= character <= "\u9fff" or character == "〇"
 
 
-_SIGNS = frozenset(">＞»|•[]/") | _MARKS | _HALF_MARKS  # the first belong to no word, no number
+_SIGNS = _ANY_MARKS | _APART | {"/"}
 _AFTER_DATE = re.compile(
     r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?$"
 )
@@ -192,20 +195,24 @@ def _digit_behind(text: str, at: int) -> bool:
 def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
     """Spaces between two characters of one word; all of them where the text is full of such."""
     torn: list[Cut] = []
-    clause = _NO_CLAUSE
+    clause, unfinished = _NO_CLAUSE, _unfinished().search
+    last = len(runs) - 1
     for position, (start, end) in enumerate(runs):
+        near = start - _REACH <= clause.start and end <= clause.stop
+        if near and clause.in_sentence and end - start == 1:
+            torn.append((start, end, "space"))
+            continue
         low = max(start - 4, runs[position - 1][1] if position else 0)
-        high = min(end + 4, runs[position + 1][0] if position + 1 < len(runs) else len(text))
+        high = min(end + 4, runs[position + 1][0] if position < last else len(text))
         left, right = text[low:start], text[end:high]
         if (
             (len(left) == 1 and len(right) == 1 and _spaced_out(runs, position))
-            or _unfinished().search(left + " " + right)
+            or unfinished(left + " " + right)
             or words.joined(left, right)
         ):
             torn.append((start, end, "space"))
-        elif end - start == 1:
-            if not (start - _REACH <= clause.start and end <= clause.stop):
-                clause = _clause(text, (start, end))
+        elif end - start == 1 and not near:
+            clause = _clause(text, (start, end))
             if clause.in_sentence:
                 torn.append((start, end, "space"))
     return torn
