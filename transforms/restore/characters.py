@@ -48,10 +48,11 @@ DOT: Final = 1 << 24
 COMMA: Final = 1 << 25
 QUOTE: Final = 1 << 23  # 「」『』
 CLOSING: Final = 1 << 26  # ) ） ] 〕 】
-ODD: Final = 1 << 27  # of what no Chinese text has many: rare, of the second level, damaged, Latin
+WIDE_DOT: Final = 1 << 27  # ．
 KEY: Final = 1 << 28  # 键 鍵, with which a crawler's mark may begin: 关键词2
 LOCK: Final = 1 << 29  # 锟, with which 锟斤拷 begins: two U+FFFD read as GBK
 SUSPECT: Final = 1 << 30  # only with one of these do a phrase or a wrong word change the conversion
+ODD: Final = 1 << 31  # of what no Chinese text has many: rare, of the second level, damaged, Latin
 
 _TOP: Final = 0x110000
 _CODE: Final = np.dtype(np.uint32)
@@ -75,6 +76,12 @@ def flags_of(codes: Codes) -> Flags:
 def having(flags: Flags, kinds: int) -> Marks:
     """Which of the characters have any of the flags `kinds`."""
     return (flags & _array(kinds)).astype(np.bool_)
+
+
+def are_odd(flags: Flags) -> Marks:
+    """`having` for `ODD`, in one step, for no flag is above it."""
+    odd: Marks = flags >= _array(ODD)
+    return odd
 
 
 def has(character: str, kinds: int) -> bool:
@@ -145,6 +152,7 @@ def classes() -> Flags:
     table[wide] |= WIDE
     mark(HALF, ",;:?!()\"'")
     mark(DOT, ".．")
+    mark(WIDE_DOT, "．")
     mark(COMMA, "，")
     mark(ASK, "?？")
     mark(OPENING, "(（[〔【")

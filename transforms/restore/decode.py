@@ -50,15 +50,16 @@ class Decoded:
 
 def decode(data: bytes) -> Decoded:
     """The source text of a file. Raises `Unreadable` for what is no text."""
-    if reason := _format(data):
+    if (not data or data.startswith(_any_start())) and (reason := _format(data)):
         raise Unreadable(reason)
-    zeros = b"\0" in data[:_SAMPLE]
+    zeros = data.find(b"\0", 0, _SAMPLE) >= 0
     decoded = _decode(data, zeros)
-    if not decoded.text[:80].strip(_NOTHING) and not decoded.text.strip(_NOTHING):
+    text = decoded.text
+    if not text[:80].strip(_NOTHING) and not text.strip(_NOTHING):
         raise Unreadable(UnreadableReason.EMPTY)
     if decoded.encoding != "utf-8" or decoded.undecodable or zeros:
         _refuse_noise(decoded)
-    if "<" in decoded.text[:_HEAD] and _HTML.match(decoded.text):
+    if text.find("<", 0, _HEAD) >= 0 and _HTML.match(text):
         raise Unreadable(UnreadableReason.HTML)
     return decoded
 
@@ -97,8 +98,6 @@ def _format(data: bytes) -> UnreadableReason | None:
     if not data:
         return UnreadableReason.EMPTY
     head = data[:600]
-    if not head.startswith(_any_start()):
-        return None
     for start, reason in _starts():
         if head.startswith(start):
             if reason is UnreadableReason.ARCHIVE and start.startswith(b"PK"):

@@ -22,11 +22,11 @@ from transforms.restore.characters import (
     DIGIT,
     HAN,
     LATIN,
-    ODD,
     RARE,
     SECOND,
     TONED,
     Flags,
+    are_odd,
     classes,
     codes_of,
     flags_of,
@@ -80,7 +80,7 @@ def unscramble(draft: Draft, flags: Flags) -> bool:
 
 def is_odd(flags: Flags) -> bool:
     """Whether three unusual characters stand close together anywhere."""
-    at = having(flags, ODD).nonzero()[0]
+    at = are_odd(flags).nonzero()[0]
     if len(flags) < 60:
         return len(at) >= 2
     return len(at) >= 3 and int(np.minimum.reduce(at[2:] - at[:-2])) <= 12

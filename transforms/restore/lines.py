@@ -267,7 +267,10 @@ class _Mender:
                 cuts.append((behind, start, "hard_wrap"))
             else:
                 if start - behind > 1:
-                    cuts += _between(text, behind, start)
+                    if text[behind] == "\n":
+                        cuts.append((behind + 1, start, "layout"))
+                    else:
+                        cuts += _between(text, behind, start)
                 paragraph = start
                 paragraphs += 1
             before, behind, began = start, end, begin
@@ -451,8 +454,8 @@ def _repeated(text: str, behind: int, following: _Line) -> int:
             return size
     if before[-1:] == line[:1] and _HAN.fullmatch(before[-1:]):
         left, right = before[-6:], line[:6]
-        once, twice = words.cut(left + right[1:]), words.cut(left + right)
-        if len(once) < len(twice) and left[-1] in twice:
+        twice = words.cut(left + right)
+        if left[-1] in twice and len(words.cut(left + right[1:])) < len(twice):
             return 1
     return 0
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import count
 from typing import Any, NamedTuple
@@ -52,16 +51,15 @@ def find(draft: Draft) -> tuple[Places, Places]:
         codes, flags = codes.take(kept), flags.take(kept)
     opened = having(flags, OPENING).nonzero()[0]
     behind, simple = _simple(codes, opened, flags)
-    starts, ends = kept[opened - 1] + 1, kept.take(behind, mode="clip") + 1
+    starts, ends = kept.take(opened - 1) + 1, kept.take(behind, mode="clip") + 1
     if np.count_nonzero(simple) == len(simple):
         return starts, ends
-    starts, ends = starts[simple], ends[simple]
-    if found := list(_notes(draft.text, kept[opened[~simple]].tolist())):
-        more = np.array(found)
-        starts, ends = np.append(starts, more[:, 0]), np.append(ends, more[:, 1])
-        order = starts.argsort()
-        starts, ends = starts[order], ends[order]
-    return starts, ends
+    text = draft.text
+    for n in (~simple).nonzero()[0].tolist():
+        if note := _note(text, int(kept[opened[n]])):
+            starts[n], ends[n] = note
+            simple[n] = True
+    return starts[simple], ends[simple]
 
 
 def _without_breaks(codes: Codes) -> Places:
@@ -180,24 +178,24 @@ _WORDS = _number(8, np.uint32)  # of 64 bits: room for 512 syllables
 _SIX, _IN_WORD = _number(6, np.uint16), _number(63, np.uint16)
 
 
-def _notes(text: str, opened: list[int]) -> Iterator[tuple[int, int]]:
-    """The notes among the brackets that open at the places given."""
-    for at in opened:
-        match = _NOTE.match(text, at)
-        if match is None:
-            continue
-        note, start = match[1], at
-        for _ in range(_PRINTED_AGAIN):
-            if text.endswith(match[0], 0, start):
-                start -= len(match[0])  # 省(sheng)(sheng)
-        again = start < at
-        if start and text[start - 1].isspace():
-            start -= 1
-        before = text[start - 1 : start]
-        if len(note) > 3 and (len(note) > 7 or not _is_reading(note, before)):
-            before = text[max(0, start - 4) : start]  # it may spell several characters
-        if before and _is_reading(note, before):
-            yield (at if again else start), match.end()
+def _note(text: str, at: int) -> tuple[int, int] | None:
+    """The note whose bracket opens at the place given, None where it is no note."""
+    match = _NOTE.match(text, at)
+    if match is None:
+        return None
+    note, start = match[1], at
+    for _ in range(_PRINTED_AGAIN):
+        if text.endswith(match[0], 0, start):
+            start -= len(match[0])  # 省(sheng)(sheng)
+    again = start < at
+    if start and text[start - 1].isspace():
+        start -= 1
+    before = text[start - 1 : start]
+    if len(note) > 3 and (len(note) > 7 or not _is_reading(note, before)):
+        before = text[max(0, start - 4) : start]  # it may spell several characters
+    if not before or not _is_reading(note, before):
+        return None
+    return at if again else start, match.end()
 
 
 _PRINTED_AGAIN = 3  # times that a note is printed behind itself

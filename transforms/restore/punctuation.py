@@ -15,13 +15,14 @@ from transforms.restore.characters import (
     HALF,
     HAN,
     MARK,
+    WIDE_DOT,
     codes_of,
     has,
     having,
     places,
     text_of,
 )
-from transforms.restore.draft import Draft
+from transforms.restore.draft import Draft, Positions
 
 _CHINESE = HAN | MARK
 _FULL = dict(zip(",;:?!()", "，；：？！（）", strict=True))
@@ -39,7 +40,9 @@ def widen(draft: Draft, seen: int) -> None:
     """
     text = draft.text
     stops = _stops(text) if seen & DOT else []
-    inside = _separators(text)
+    inside = [match.start() for match in _COMMA.finditer(text)]
+    if seen & WIDE_DOT:
+        inside = sorted(inside + [match.start() for match in _POINT.finditer(text)])
     if seen & HALF:
         _widen_halves(draft)
     if stops:
@@ -48,38 +51,35 @@ def widen(draft: Draft, seen: int) -> None:
         _numbers(draft, inside)
 
 
-def _separators(text: str) -> list[int]:
-    """Places of full-width marks between digits: 1，234 and １．５."""
-    found = [m.start() for m in _COMMA.finditer(text)]
-    if "．" in text:
-        found = sorted(found + [m.start() for m in _POINT.finditer(text)])
-    return found
-
-
-_COMMA = re.compile("，(?<=[0-9]，)(?=[0-9])")  # a mark in front is found quickest
+# marks between digits: 1，234 and １．５; what begins with one sign is found quickest
+_COMMA = re.compile("，(?<=[0-9]，)(?=[0-9])")
 _POINT = re.compile("．(?<=[0-9]．)(?=[0-9])")
 
 
 def _widen_halves(draft: Draft) -> None:
     """Puts those half-width marks of the text into full width that are Chinese."""
     text = draft.text
-    at, marks, chinese = _few_marks(text) or _many_marks(draft)
+    where, at, marks, chinese = _few_marks(text) or _many_marks(draft)
     wide = chinese.copy()
-    if "," in marks or ";" in marks:
-        for n, between in enumerate(chinese):
-            if not between and marks[n] in ",;":
+    if others := chinese.count(False):
+        n = -1
+        for _ in range(others):
+            n = chinese.index(False, n + 1)
+            if marks[n] in ",;":
                 wide[n] = _is_listing(text, at[n])
-    if "(" in marks and ")" in marks:
-        _brackets(at, marks, chinese, wide)
+        if "(" in marks and ")" in marks:
+            _brackets(at, marks, chinese, wide)
     full = marks.translate(_TO_FULL)
     if '"' in marks or "'" in marks:
         full = _quotes(text, at, full, wide)
     if True in wide:
         chosen = np.frombuffer(bytes(wide), dtype=np.bool_)
-        draft.put(np.array(at)[chosen], codes_of(full)[chosen], "punctuation")
+        where = np.array(at) if where is None else where
+        draft.put(where[chosen], codes_of(full)[chosen], "punctuation")
 
 
-_Marks = tuple[list[int], str, list[bool]]
+# places as an array where there is one, and as a list; the marks; whether they are in Chinese
+_Marks = tuple[Positions | None, list[int], str, list[bool]]
 _FEW = 12  # marks that are looked at one by one sooner than all at once
 
 
@@ -100,20 +100,22 @@ def _few_marks(text: str) -> _Marks | None:
         (i < last and has(text[i + 1], _CHINESE)) or (i > 0 and has(text[i - 1], _CHINESE))
         for i in at
     ]
-    return at, "".join([text[i] for i in at]), chinese
+    return None, at, "".join([text[i] for i in at]), chinese
 
 
 def _many_marks(draft: Draft) -> _Marks:
     """The same where there are many."""
     flags = draft.flags
-    at = having(flags, HALF).nonzero()[0]
-    before, behind = flags.take(at - 1), flags.take(at + 1, mode="clip")
-    if not at[0]:
+    where = having(flags, HALF).nonzero()[0]
+    around = flags.take(where + 1, mode="clip")
+    if where[-1] == len(flags) - 1:
+        around[-1] = 0
+    before = flags.take(where - 1)
+    if not where[0]:
         before[0] = 0
-    if at[-1] == len(flags) - 1:
-        behind[-1] = 0
-    marks = text_of(draft.codes.take(at))
-    return at.tolist(), marks, having(before | behind, _CHINESE).tolist()
+    around |= before
+    marks = text_of(draft.codes.take(where))
+    return where, where.tolist(), marks, having(around, _CHINESE).tolist()
 
 
 def _is_listing(text: str, at: int) -> bool:

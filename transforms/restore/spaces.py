@@ -198,10 +198,12 @@ def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
     clause, unfinished = _NO_CLAUSE, _unfinished().search
     last = len(runs) - 1
     for position, (start, end) in enumerate(runs):
-        near = start - _REACH <= clause.start and end <= clause.stop
-        if near and clause.in_sentence and end - start == 1:
-            torn.append((start, end, "space"))
-            continue
+        if end - start == 1:  # the clause says it sooner than the dictionary
+            if not (start - _REACH <= clause.start and end <= clause.stop):
+                clause = _clause(text, (start, end))
+            if clause.in_sentence:
+                torn.append((start, end, "space"))
+                continue
         low = max(start - 4, runs[position - 1][1] if position else 0)
         high = min(end + 4, runs[position + 1][0] if position < last else len(text))
         left, right = text[low:start], text[end:high]
@@ -211,10 +213,6 @@ def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
             or words.joined(left, right)
         ):
             torn.append((start, end, "space"))
-        elif end - start == 1 and not near:
-            clause = _clause(text, (start, end))
-            if clause.in_sentence:
-                torn.append((start, end, "space"))
     return torn
 
 
