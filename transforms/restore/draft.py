@@ -200,8 +200,7 @@ class Draft:
         if self._first is None:
             return sources
         at = self._first.searchsorted(sources)
-        at = at[: at.searchsorted(len(self._first))]
-        there: Positions = at[self._first.take(at) == sources[: len(at)]]
+        there: Positions = at[self._first.take(at, mode="clip") == sources]
         return there
 
     def offsets(self) -> OffsetMap:

@@ -212,12 +212,26 @@ class _Mender:
         wrapped, pages = self._full is not None, self._draft.wants("page_break")
         full = self._full or _NO_STOPS
         paragraph = paragraphs = 0
-        is_full = paged = False
+        is_full = paged = open_end = False  # open: it is full, and nothing at its end is unclear
         before = behind = began = opened = closed = 0  # of the last line kept
         stopped = stop = -1
         for line, filled in zip(lines, bare, strict=True):
             begin = stop + 1
             stop = begin + len(line)
+            if (
+                open_end
+                and filled
+                and filled is line
+                and not (first := flags(line[0], 0)) & _HINDER_START
+            ):
+                cuts.append((behind, begin, "hard_wrap"))
+                before = began = begin
+                behind = stopped = stop
+                opened, closed = first, flags(line[-1], 0)
+                is_full = stop in full
+                open_end = is_full and not closed & _HINDER_END
+                continue
+            open_end = False
             if not filled:
                 continue
             first, final = flags(filled[0], 0), flags(filled[-1], 0)
@@ -275,7 +289,10 @@ class _Mender:
                 paragraphs += 1
             before, behind, began = start, end, begin
             stopped, opened, closed = stop, first, final
-            is_full, paged = stop in full, False
+            paged = False
+            if wrapped:
+                is_full = stop in full
+                open_end = is_full and not (final & _HINDER_END or first & _ASIDE)
         self._behind = behind
 
     def _anew(self, start: int, end: int, closed: int) -> bool:
@@ -477,6 +494,10 @@ _UNCLEAR_START = 1 << 6  # may begin a paragraph: a number, a bullet
 _UNCLEAR_END = 1 << 7  # a sentence may be at its end, or a word of Latin letters
 _ASIDE = 1 << 8  # begins a subtitle
 _DIGIT = 1 << 9
+
+
+_HINDER_START = _IS_BLANK | _PAGE_START | _UNCLEAR_START  # it may not go on with a full line
+_HINDER_END = _UNCLEAR_END | _DIGIT  # the next one may not go on with it
 
 
 @cache
