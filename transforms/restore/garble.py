@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import sub
 from typing import NamedTuple
 
 import numpy as np
@@ -83,7 +84,12 @@ def is_odd(flags: Flags) -> bool:
     at = are_odd(flags).nonzero()[0]
     if len(flags) < 60:
         return len(at) >= 2
-    return len(at) >= 3 and int(np.minimum.reduce(at[2:] - at[:-2])) <= 12
+    if len(at) < 3:
+        return False
+    if len(at) > 60:
+        return int(np.minimum.reduce(at[2:] - at[:-2])) <= 12
+    few: list[int] = at.tolist()
+    return bool(min(map(sub, few[2:], few)) <= 12)
 
 
 def _suspicious_lines(text: str, flags: Flags) -> Iterator[tuple[int, int, bool]]:

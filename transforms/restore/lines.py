@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from functools import cache
 
 import numpy as np
@@ -48,7 +48,7 @@ def mend(draft: Draft, breaks: Positions | None = None) -> None:
     if draft.wants("hard_wrap"):
         if breaks is not None and len(breaks):
             full = set(draft.places(breaks).tolist())
-        elif _may_be_wrapped(list(filter(None, bare))):
+        elif _may_be_wrapped(bare):
             begins, stops, _, _ = _filled(draft.codes)
             wide = _full(draft.text, begins, stops)
             full = None if wide is None else set(stops[wide].tolist())
@@ -66,7 +66,7 @@ def full_breaks(draft: Draft) -> Positions:
     begins, stops, finals, bare = _filled(codes)
     sizes = stops - begins
     full = None
-    if len(bare) >= 4 and (low := _low(np.sort(bare))):
+    if len(bare) >= 4 and (low := _low(int(np.sort(bare)[-1 - len(bare) // 16]))):
         long = bare >= low
         torn = long & ((finals & _TERMINAL) == 0)
         if _mostly(int(np.count_nonzero(torn)), int(np.count_nonzero(long))):
@@ -131,23 +131,22 @@ def _full(text: str, begins: Positions, stops: Positions) -> Marks | None:
 def _may_be_wrapped(bare: list[str]) -> bool:
     """Whether a fair share of the longest lines does not end as sentences do.
 
-    The lines are not blank and have no spaces around them.
+    The lines have no spaces around them.
     """
-    if len(bare) < 4:
+    number = len(bare) - bare.count("")
+    if number < 4:
         return False
-    ordered = sorted(map(len, bare))
-    low = _low(ordered)
-    long = len(ordered) - bisect_left(ordered, low)
-    if not low or long < 3:
+    ordered = sorted(bare, key=len)
+    low = _low(len(ordered[-1 - number // 16]))
+    long = ordered[bisect_left(ordered, low, key=len) :]
+    if not low or len(long) < 3:
         return False
     terminal = _terminal()
-    torn = sum([line[-1] not in terminal for line in bare if len(line) >= low])
-    return _mostly(torn, long)
+    return _mostly(sum([line[-1] not in terminal for line in long]), len(long))
 
 
-def _low(ordered: Sequence[int] | Positions) -> float:
-    """From which size on a line is among the longest, by the sizes in order; 0 for none."""
-    longest = int(ordered[-1 - len(ordered) // 16])
+def _low(longest: int) -> float:
+    """From which size on a line is among the longest, by the size of one of them; 0 for none."""
     return 0.72 * longest if longest >= _MIN_WRAP else 0
 
 
@@ -267,8 +266,8 @@ class _Mender:
                     behind - paragraph < _RUNNING
                     and not closed & _NEVER_LAST
                     and text[start : start + 2] != text[behind - 2 : behind]
-                    and "，" not in text[paragraph:behind]
-                    and "。" not in text[paragraph:behind]
+                    and "，" not in (heading := text[paragraph:behind])
+                    and "。" not in heading
                     and not (wrapped and _may_go_on(text, paragraph, behind, start))
                 )
             if not plain:

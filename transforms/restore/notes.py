@@ -50,8 +50,9 @@ def find(draft: Draft) -> tuple[Places, Places]:
     if len(kept) < len(codes):
         codes, flags = codes.take(kept), flags.take(kept)
     opened = having(flags, OPENING).nonzero()[0]
-    behind, simple = _simple(codes, opened, flags)
-    starts, ends = kept.take(opened - 1) + 1, kept.take(behind, mode="clip") + 1
+    before = opened - 1
+    behind, simple = _simple(codes, before, opened, flags)
+    starts, ends = kept.take(before) + 1, kept.take(behind, mode="clip") + 1
     if np.count_nonzero(simple) == len(simple):
         return starts, ends
     text = draft.text
@@ -76,27 +77,29 @@ def _without_breaks(codes: Codes) -> Places:
 _NEWLINE = np.array(ord("\n"), dtype=np.uint32)
 
 
-def _simple(codes: Codes, opened: Places, flags: Flags) -> tuple[Places, Marks]:
+def _simple(codes: Codes, before: Places, opened: Places, flags: Flags) -> tuple[Places, Marks]:
     """Where each note closes, and whether it is one syllable of the character before.
 
-    `opened` are the places of the brackets in a text of such codes, without line breaks.
+    `opened` are the places of the brackets in a text of such codes, without line breaks, and
+    `before` those of the characters in front of them.
     """
-    syllables, letters = _syllables(), _letters_from(codes, opened + 1)
+    inside = opened + 1
+    syllables, letters = _syllables(), _letters_from(codes, inside)
     spelt = letters & _PLAIN
     number = syllables.slots.take((spelt * syllables.factor) >> _SHIFT)
-    behind = opened + 1 + syllables.sizes.take(number)
+    behind = inside + syllables.sizes.take(number)
     known = syllables.keys.take(number) == spelt
     known &= having(flags.take(behind, mode="clip"), CLOSING)
     if len(opened) and not opened[0]:
         known[0] = False  # nothing stands before
-    word = codes.take(opened - 1) * _WORDS + (number >> _SIX)
+    word = codes.take(before) * _WORDS + (number >> _SIX)
     read_so = syllables.readings.take(word, mode="clip") >> (number & _IN_WORD)
     fits = (read_so & _ONE).astype(np.bool_)
     fits &= known
     other = (known ^ fits).nonzero()[0]
     if len(other):  # the tone says that it is a reading
         toned = (letters[other] & _TONE).astype(np.bool_)
-        fits[other] = toned & having(flags[opened[other] - 1], HAN)
+        fits[other] = toned & having(flags[before[other]], HAN)
     return behind, fits
 
 

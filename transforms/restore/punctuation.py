@@ -7,6 +7,7 @@ are half-width, with `.` for the decimal point and `,` between thousands where i
 from __future__ import annotations
 
 import re
+from itertools import compress
 
 import numpy as np
 
@@ -73,9 +74,12 @@ def _widen_halves(draft: Draft) -> None:
     if '"' in marks or "'" in marks:
         full = _quotes(text, at, full, wide)
     if True in wide:
-        chosen = np.frombuffer(bytes(wide), dtype=np.bool_)
-        where = np.array(at) if where is None else where
-        draft.put(where[chosen], codes_of(full)[chosen], "punctuation")
+        if where is None:
+            few, full = list(compress(at, wide)), "".join(compress(full, wide))
+            draft.put(few, codes_of(full), "punctuation")
+        else:
+            chosen = np.frombuffer(bytes(wide), dtype=np.bool_)
+            draft.put(where[chosen], codes_of(full)[chosen], "punctuation")
 
 
 # places as an array where there is one, and as a list; the marks; whether they are in Chinese

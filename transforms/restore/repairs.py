@@ -37,6 +37,7 @@ from transforms.restore.characters import (
     OPENING,
     OTHER_BREAK,
     RARE,
+    SPACE,
     TONED,
     WIDE,
     having,
@@ -105,7 +106,7 @@ def repair(draft: Draft) -> Script:
     found = script.restore(draft, draft.flags, seen)
     if seen & BREAK or draft.text[:1].isspace() or draft.text[-1:].isspace():
         lines.mend(draft, breaks)
-    if (" " in draft.text or "\u3000" in draft.text) and draft.wants("space"):
+    if (" " in draft.text or (seen & SPACE and "\u3000" in draft.text)) and draft.wants("space"):
         spaces.close(draft)
     if draft.wants("doubled"):
         repeats.single(draft)

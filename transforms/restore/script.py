@@ -137,9 +137,10 @@ def _convert_text(
     if seen & QUOTE:
         codes = _quotes().take(codes)
     if simplified >= 3:
-        s, breaks = _by_line(flags, SIMPLIFIED)
+        breaks = having(flags, BREAK).nonzero()[0]
+        s = _by_line(flags, SIMPLIFIED, breaks)
         if int(np.maximum.reduce(s)) >= 3:
-            t, _ = _by_line(flags, TRADITIONAL)
+            t = _by_line(flags, TRADITIONAL, breaks)
             left = (s >= 3) & (s > 3 * t)
             if left.any():
                 inside = _spread(left, breaks, len(flags))
@@ -196,8 +197,8 @@ def _convert_passages(
     """
     passages: Marks | None = None
     if traditional >= 3:
-        t, breaks = _by_line(flags, TRADITIONAL)
-        s, _ = _by_line(flags, SIMPLIFIED)
+        breaks = having(flags, BREAK).nonzero()[0]
+        t, s = _by_line(flags, TRADITIONAL, breaks), _by_line(flags, SIMPLIFIED, breaks)
         passages = (t >= 3) & (t > s)
     if passages is not None and passages.any():
         whole = _with_phrases(draft.text, _full_table().take(draft.codes))
@@ -211,11 +212,10 @@ def _convert_passages(
         _put_zhu(draft, always=True)
 
 
-def _by_line(flags: Flags, kind: int) -> tuple[Positions, Positions]:
-    """How many characters of a kind each line has, and where the line breaks stand."""
-    breaks = having(flags, BREAK).nonzero()[0]
+def _by_line(flags: Flags, kind: int, breaks: Positions) -> Positions:
+    """How many characters of a kind each of the lines between the breaks has."""
     line = breaks.searchsorted(having(flags, kind).nonzero()[0])
-    return np.bincount(line, minlength=len(breaks) + 1), breaks
+    return np.bincount(line, minlength=len(breaks) + 1)
 
 
 def _spread(lines: Marks, breaks: Positions, size: int) -> Marks:
