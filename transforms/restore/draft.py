@@ -126,11 +126,16 @@ class Draft:
         self._cuts.append(spans)
         text, counts = self.text, self.counts
         kept: list[str] = []
-        at = 0
+        at = times = 0
+        last = spans[0][2]
         for start, end, repair in spans:
             kept.append(text[at:start])
             at = end
-            counts[repair] = counts.get(repair, 0) + 1
+            if repair != last:
+                counts[last] = counts.get(last, 0) + times
+                last, times = repair, 0
+            times += 1
+        counts[last] = counts.get(last, 0) + times
         kept.append(text[at:])
         self._become(None, "".join(kept))
 

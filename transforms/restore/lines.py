@@ -89,9 +89,11 @@ def _filled(codes: Codes) -> tuple[Positions, Positions, Flags, Positions]:
     """
     edges = _edge_table()
     breaks = (codes == _NEWLINE).nonzero()[0]
-    begins = np.zeros(len(breaks) + 1, dtype=np.int64)
+    number = len(breaks)
+    begins, stops = np.empty((2, number + 1), dtype=np.int64)
+    begins[0], stops[number] = 0, len(codes)
     np.add(breaks, 1, out=begins[1:])
-    stops = np.append(breaks, len(codes))
+    stops[:number] = breaks
     sizes = stops - begins
     if np.count_nonzero(sizes) < len(sizes):
         filled = sizes > 0
