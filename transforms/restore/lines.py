@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Set
 from functools import cache
+from math import ceil
 
 import numpy as np
 
@@ -147,9 +148,9 @@ def _may_be_wrapped(bare: list[str]) -> bool:
     return _mostly(sum([line[-1] not in terminal for line in long]), len(long))
 
 
-def _low(longest: int) -> float:
+def _low(longest: int) -> int:
     """From which size on a line is among the longest, by the size of one of them; 0 for none."""
-    return 0.72 * longest if longest >= _MIN_WRAP else 0
+    return ceil(0.72 * longest) if longest >= _MIN_WRAP else 0
 
 
 def _mostly(torn: int, long: int) -> bool:

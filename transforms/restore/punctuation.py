@@ -53,8 +53,8 @@ def widen(draft: Draft, seen: int) -> None:
 
 
 # marks between digits: 1，234 and １．５; what begins with one sign is found quickest
-_COMMA = re.compile("，(?<=[0-9]，)(?=[0-9])")
-_POINT = re.compile("．(?<=[0-9]．)(?=[0-9])")
+_COMMA = re.compile("，[0-9](?<=[0-9]，[0-9])")
+_POINT = re.compile("．[0-9](?<=[0-9]．[0-9])")
 
 
 def _widen_halves(draft: Draft) -> None:
