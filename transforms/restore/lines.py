@@ -44,17 +44,16 @@ def mend(draft: Draft, breaks: Positions | None = None) -> None:
     have changed the lengths of lines.
     """
     lines = draft.text.split("\n")
-    bare = [line.strip(_BLANK) for line in lines]
     full: Set[int] | None = None
     if draft.wants("hard_wrap"):
         if breaks is not None and len(breaks):
             full = set(draft.places(breaks).tolist())
-        elif _may_be_wrapped(bare):
+        elif _may_be_wrapped([line.strip(_BLANK) for line in lines]):
             begins, stops, _, _ = _filled(draft.codes)
             wide = _full(draft.text, begins, stops)
             full = None if wide is None else set(stops[wide].tolist())
     mender = _Mender(draft, full)
-    mender.take(lines, bare)
+    mender.take(lines)
     mender.finish()
 
 
@@ -205,8 +204,8 @@ class _Mender:
         self._paged = False  # whether a page number stood behind it
         self._behind = 0  # where it ends
 
-    def take(self, lines: list[str], bare: list[str]) -> None:
-        """All lines in turn, `bare` without the spaces around them.
+    def take(self, lines: list[str]) -> None:
+        """All lines in turn.
 
         What is plain is settled here, with the state in local names; `_other` has the rest.
         """
@@ -217,31 +216,30 @@ class _Mender:
         is_full = paged = open_end = False  # open: it is full, and nothing at its end is unclear
         before = behind = began = opened = closed = 0  # of the last line kept
         stopped = stop = -1
-        for line, filled in zip(lines, bare, strict=True):
+        for line in lines:
             begin = stop + 1
             stop = begin + len(line)
-            if (
-                open_end
-                and filled
-                and filled is line
-                and not (first := flags(line[0], 0)) & _HINDER_START
-            ):
+            if not line:
+                open_end = False
+                continue
+            first, final = flags(line[0], 0), flags(line[-1], 0)
+            if open_end and not (first & _HINDER_START or final & _IS_BLANK):
                 cuts.append((behind, begin, "hard_wrap"))
                 before = began = begin
                 behind = stopped = stop
-                opened, closed = first, flags(line[-1], 0)
+                opened, closed = first, final
                 is_full = stop in full
-                open_end = is_full and not closed & _HINDER_END
+                open_end = is_full and not final & _HINDER_END
                 continue
             open_end = False
-            if not filled:
-                continue
-            first, final = flags(filled[0], 0), flags(filled[-1], 0)
-            if filled is line:
-                start, end = begin, stop
-            else:
-                start = begin + line.index(filled[0])
+            start, end = begin, stop
+            if (first | final) & _IS_BLANK:
+                filled = line.strip(_BLANK)
+                if not filled:
+                    continue
+                start += line.index(filled[0])
                 end = start + len(filled)
+                first, final = flags(filled[0], 0), flags(filled[-1], 0)
             if first & _PAGE_START and final & _PAGE_END and end - start < _PAGE_MARK:
                 if pages and _page().fullmatch(text, start, end):
                     paged = True
