@@ -49,8 +49,8 @@ def mend(draft: Draft, breaks: Positions | None = None) -> None:
         if breaks is not None and len(breaks):
             full = set(draft.places(breaks).tolist())
         elif _may_be_wrapped([line.strip(_BLANK) for line in lines]):
-            begins, stops, _, _ = _filled(draft.codes)
-            wide = _full(draft.text, begins, stops)
+            begins, stops, sizes, _, _ = _filled(draft.codes)
+            wide = _full(draft.text, begins, stops, sizes)
             full = None if wide is None else set(stops[wide].tolist())
     mender = _Mender(draft, full)
     mender.take(lines)
@@ -63,14 +63,13 @@ def full_breaks(draft: Draft) -> Positions:
     Notes in the text that were not torn may make a line longer, by up to ten characters.
     """
     codes = draft.codes
-    begins, stops, finals, bare = _filled(codes)
-    sizes = stops - begins
+    begins, stops, sizes, bare, finals = _filled(codes)
     full = None
     if len(bare) >= 4 and (low := _low(int(np.sort(bare)[-1 - len(bare) // 16]))):
         long = bare >= low
         torn = long & ((finals & _TERMINAL) == 0)
         if _mostly(int(np.count_nonzero(torn)), int(np.count_nonzero(long))):
-            full = _full(draft.text, begins, stops)
+            full = _full(draft.text, begins, stops, sizes)
     if full is None:
         number = int(np.count_nonzero(sizes >= _MIN_WRAP))
         if number < 5 or (most := int(np.maximum.reduce(sizes))) > 100:
@@ -82,10 +81,11 @@ def full_breaks(draft: Draft) -> Positions:
     return breaks[:-1] if breaks[-1] == len(codes) else breaks
 
 
-def _filled(codes: Codes) -> tuple[Positions, Positions, Flags, Positions]:
-    """Where the lines that are not blank begin and stop, the spaces around them included.
+def _filled(codes: Codes) -> tuple[Positions, Positions, Positions, Positions, Flags]:
+    """Where the lines that are not blank begin and stop, and how long they are.
 
-    Then the flags of `_edges` of their last characters, and how long they are without spaces.
+    All that with the spaces around them; then how long they are without, and the flags of
+    `_edges` of the last character that is no space.
     """
     edges = _edge_table()
     breaks = (codes == _NEWLINE).nonzero()[0]
@@ -100,31 +100,32 @@ def _filled(codes: Codes) -> tuple[Positions, Positions, Flags, Positions]:
         begins, stops, sizes = begins[filled], stops[filled], sizes[filled]
     finals = edges.take(codes.take(stops - 1))
     if not np.bitwise_or.reduce(edges.take(codes.take(begins)) | finals) & _IS_BLANK:
-        return begins, stops, finals, sizes
+        return begins, stops, sizes, sizes, finals
     solid = ((edges.take(codes) & _IS_BLANK) == 0).nonzero()[0]
     low, high = solid.searchsorted(begins), solid.searchsorted(stops)
     filled = low < high
     last = solid[high[filled] - 1]
-    sizes = last + 1 - solid[low[filled]]
-    return begins[filled], stops[filled], edges.take(codes.take(last)), sizes
+    bare = last + 1 - solid[low[filled]]
+    finals = edges.take(codes.take(last))
+    return begins[filled], stops[filled], sizes[filled], bare, finals
 
 
 # ---------------------------------------------------------------- where lines are wrapped
 
 
-def _full(text: str, begins: Positions, stops: Positions) -> Marks | None:
+def _full(text: str, begins: Positions, stops: Positions, sizes: Positions) -> Marks | None:
     """For each line whether nothing more went on it; None where they have no width in common.
 
     Where the lines begin and stop: they are not blank and have the spaces around them.
     """
-    sizes = stops - begins
-    wide = sizes >= _MIN_WRAP
-    if width := _shared(sizes[wide], 0, 1):
+    counts = np.bincount(sizes)
+    counts[:_MIN_WRAP] = 0
+    if width := _shared(counts, 0, 1):
         near: Marks = abs(sizes - width) <= 1
         return near
     lines = [text[i:j] for i, j in zip(begins.tolist(), stops.tolist(), strict=True)]
     columns = np.array([_columns(line.rstrip(_BLANK)) for line in lines])
-    if width := _shared(columns[wide], 3, 6):
+    if width := _shared(np.bincount(columns[sizes >= _MIN_WRAP]), 3, 6):
         full: Marks = columns >= width - 3
         return full
     return None
@@ -162,11 +163,15 @@ def _columns(line: str) -> int:
     return 2 * len(line) - len(line.encode("ascii", "ignore"))
 
 
-def _shared(sizes: Positions, below: int, above: int) -> int:
-    """The size that most have, or up to `below` less; 0 where few do or some exceed it by more."""
-    if len(sizes) < 4:
+def _shared(counts: Positions, below: int, above: int) -> int:
+    """The size that most have, or up to `below` less; 0 where few do or some exceed it by more.
+
+    `counts` has the number of lines by size.
+    """
+    number = int(np.add.reduce(counts))
+    if number < 4:
         return 0
-    counts = shared = np.bincount(sizes)
+    shared = counts
     if below:
         shared = counts.copy()
         for less in range(1, below + 1):
@@ -174,10 +179,10 @@ def _shared(sizes: Positions, below: int, above: int) -> int:
         shared[counts == 0] = 0
     best = len(shared) - 1 - int(shared[::-1].argmax())
     times = int(shared[best])
-    if times < 3 or times < 0.35 * len(sizes):
+    if times < 3 or times < 0.35 * number:
         return 0
     beyond = int(np.add.reduce(counts[best + above + 1 :]))
-    return best if beyond <= 0.1 * len(sizes) else 0
+    return best if beyond <= 0.1 * number else 0
 
 
 # ---------------------------------------------------------------- which lines belong together
