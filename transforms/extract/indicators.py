@@ -13,6 +13,7 @@ from functools import cache
 
 from transforms.extract import places, relations
 from transforms.extract.phrases import (
+    ADVERBS,
     AIMED,
     AMONG,
     APPENDED,
@@ -194,6 +195,8 @@ def _root(text: str) -> str:
     end = len(tokens)
     while end > 1 and tokens[end - 1][0] in cues.doing and tokens[end - 1][0] not in cues.measures:
         end -= 1
+    while end > 1 and tokens[end - 1][0] in ADVERBS:
+        end -= 1  # 项目[新]招引
     while end > 1 and tokens[end - 1][0] in PLAN_ENDS:
         end -= 1  # 肉牛改良[任务]
     start = 0
@@ -202,7 +205,10 @@ def _root(text: str) -> str:
         if (word in cues.doing or word in cues.light) and not MEASURED.search(tokens[i + 1][0]):
             start = i + 1
             break
-    verbal = all(tag in ("v", "vd", "d") or word in cues.doing for word, tag in tokens[start:end])
+    verbal = all(
+        tag in ("v", "vd", "d") or word in cues.doing or word in ADVERBS
+        for word, tag in tokens[start:end]
+    )
     if verbal and (not tokens or tokens[end - 1][0] not in cues.measures):
         return ""
     while end > start + 1 and tokens[end - 1][0] in cues.predicates and tokens[end - 2][1] == "n":
@@ -759,8 +765,9 @@ def predicate_behind(figure: Figure, theme: Theme, subject: list[Token], behind:
         return ""
     if figure.mention.value != 0 and figure.own and not figure.own.endswith(RESULTS):
         return ""
-    if figure.right[0][1] not in ("v", "vn", "d", "vd"):
-        return ""
+    first = next((tag for _, tag in figure.right if tag not in ("a", "ad")), "")
+    if first not in ("v", "vn", "d", "vd"):
+        return ""  # 2400余人[紧急转移安置]
     right = figure.right[: -1 if figure.right[-1][0] in "、和" else None]
     if any(tag not in ("v", "vn", "d", "vd", "a", "ad", "z") for _, tag in right):
         return ""

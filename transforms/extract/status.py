@@ -185,7 +185,12 @@ def _status(cues: _Cues, mention: Mention, outlook: Outlook, to_come: bool = Fal
     if cue in ("forecast", "will"):
         return Status.TARGET if ahead and cue == "will" else Status.FORECAST
     if cue in ("target", "near", "aim"):
-        return Status.TARGET
+        done = (
+            mention.kind == "ratio"
+            and not ahead
+            and _completed().search(clean, near, mention.start)
+        )
+        return Status.ACTUAL if done else Status.TARGET
     bounded = mention.qualifier in _BOUNDS
     cue = "" if to_come else cue  # 11月完成投资3500万元, said in October
     if cue != "done" and (rules or (ahead and mention.unit == "分")):
@@ -321,6 +326,11 @@ def _changes() -> re.Pattern[str]:
 @cache
 def _aims() -> re.Pattern[str]:
     return re.compile("|".join(lexicon.toml("cues/status.toml")["goal"]["before"]))
+
+
+@cache
+def _completed() -> re.Pattern[str]:
+    return re.compile(lexicon.toml("cues/status.toml")["completed"]["pattern"])
 
 
 @cache

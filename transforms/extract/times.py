@@ -257,6 +257,8 @@ class _Clauses:
         start = max(self._start, figure.lead - 16)
         if until is None or not _of_year().search(self._clean[start : figure.lead]):
             return None
+        if figure.kind == "ratio" and _DONE.search(self._clean, start, figure.lead):
+            return None  # 完成全年目标45.5%
         return date(until.year, 1, 1), date(until.year, 12, 31), False
 
     def _reaches(self, time: TimeMention, figure: Mention) -> bool:
@@ -315,7 +317,10 @@ class _Clauses:
             return False
         if not self._clean.endswith(words.phrases("of_plan", "before"), 0, time.start):
             return False
-        return any(map(str.isdigit, self._clean[time.end : min(figure.start, time.end + _AIM)]))
+        between = self._clean[time.end : min(figure.start, time.end + _AIM)]
+        if figure.kind == "ratio" and between[-1:] in _AIM_ENDS:
+            return True  # 完成全年目标45.5%
+        return any(map(str.isdigit, between))
 
     def _is_past(self, time: TimeMention) -> bool:
         """Whether a state is as of a day before what is reported on: 截至去年底."""
@@ -395,6 +400,7 @@ _ANEW = re.compile("[；;][全我][省市县区州旗镇乡村街]")  # 截至�
 _OPENING = 6  # characters of a sentence within which a time heads all of it
 _BASIS = re.compile("基础上")
 _AIM_ENDS = frozenset("划标务算数资为是（")
+_DONE = re.compile("完成|占")
 _AIM = 16  # characters behind 完成全年 in which the aim stands
 _BACK = 8  # times that a figure looks back at
 _ASIDE = re.compile("“[^“”]{0,60}”|《[^《》]{0,60}》|〔[^〔〕]{0,20}〕")
