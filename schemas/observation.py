@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from schemas.mention import Measure, Qualifier, Status, Unclaimed
 
@@ -41,7 +42,19 @@ class Observation:
 
 @dataclass(slots=True)
 class Extraction:
-    """What a document yields: its observations and the numerals that are none."""
+    """What a document yields: its observations and the numerals that are none.
 
-    observations: list[Observation]
+    `columns` has the values of all observations for each field of `Observation`: what comes
+    next takes them column by column, and thousands of records need not be made.
+    """
+
+    columns: dict[str, list[Any]]
     unclaimed: list[Unclaimed]
+
+    @property
+    def observations(self) -> list[Observation]:
+        """The observations one by one, to be read."""
+        return [
+            Observation(**dict(zip(self.columns, row, strict=True)))
+            for row in zip(*self.columns.values(), strict=True)
+        ]

@@ -19,7 +19,7 @@ import polars as pl
 
 from schemas.document import Document, Period, Sentence
 from schemas.mention import Reason, Unclaimed
-from schemas.observation import Extraction, Observation
+from schemas.observation import Extraction
 from schemas.quarantine import ADVICE, QuarantineReason
 from schemas.tables import (
     BatchFrames,
@@ -266,7 +266,7 @@ def reading(document: Document, extraction: Extraction) -> Reading:
             "source_text": document.source,
             "clean_text": document.clean,
         },
-        observations=_observations(document, extraction.observations),
+        observations=_observations(document, extraction.columns),
         repairs=[
             {"document_id": document.document_id, "repair": repair, "count": count}
             for repair, count in sorted(document.repairs.items())
@@ -276,37 +276,45 @@ def reading(document: Document, extraction: Extraction) -> Reading:
     )
 
 
-def _observations(document: Document, observations: list[Observation]) -> Columns:
+def _observations(document: Document, found: Columns) -> Columns:
     """Columns of `Observations`; an id is the hash of a figure's document, span and turn."""
     source, clean, sentences = document.source, document.clean, document.sentences
-    source_span = document.offsets.source_span
-    spans = [source_span(o.start, o.end) for o in observations]
+    starts, ends = found["start"], found["end"]
+    spans = list(map(document.offsets.source_span, starts, ends))
     ids = _ids(document.document_id, spans)
-    return {
+    kept = {name: found[name] for name in _KEPT}
+    return kept | {
         "observation_id": ids,
         "document_id": [document.document_id] * len(ids),
         "source_start": [start for start, _ in spans],
         "source_end": [end for _, end in spans],
         "quote": [source[start:end] for start, end in spans],
-        "sentence": [_around(clean, sentences[o.sentence], o.start, o.end) for o in observations],
-        "indicator": [o.indicator for o in observations],
-        "measure": [o.measure for o in observations],
-        "value": [o.value for o in observations],
-        "value_high": [o.value_high for o in observations],
-        "unit": [o.unit for o in observations],
-        "qualifier": [o.qualifier for o in observations],
-        "status": [o.status for o in observations],
-        "period_start": [o.period_start for o in observations],
-        "period_end": [o.period_end for o in observations],
-        "period_inherited": [o.period_inherited for o in observations],
-        "place": [o.place for o in observations],
-        "rank_scope": [o.rank_scope for o in observations],
-        "parent_id": [None if o.parent is None else ids[o.parent] for o in observations],
-        "topic": [o.topic for o in observations],
-        "confidence": [o.confidence for o in observations],
-        "rule": [" ".join(o.rules) for o in observations],
+        "sentence": [
+            _around(clean, sentences[number], start, end)
+            for number, start, end in zip(found["sentence"], starts, ends, strict=True)
+        ],
+        "parent_id": [None if parent is None else ids[parent] for parent in found["parent"]],
+        "rule": list(map(" ".join, found["rules"])),
     }
 
+
+_KEPT = (
+    "indicator",
+    "measure",
+    "value",
+    "value_high",
+    "unit",
+    "qualifier",
+    "status",
+    "period_start",
+    "period_end",
+    "period_inherited",
+    "place",
+    "rank_scope",
+    "topic",
+    "confidence",
+)
+"""Columns of `Observations` that stand as they were extracted."""
 
 LONGEST_SENTENCE = 600
 """Of a longer sentence a row holds what stands around its figure: a run of figures without a

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+from typing import Any
+
 from schemas.document import Document
 from schemas.mention import Measure, Qualifier, Status
-from schemas.observation import Extraction, Observation
+from schemas.observation import Extraction
 from transforms import periods
 from transforms.extract import (
     indicators,
@@ -37,41 +40,48 @@ def extract(document: Document) -> Extraction:
     facts = document.facts
     own = facts.place or ""
     guessed = facts.title is None and facts.issuer is None
-    observations: list[Observation] = []
-    for figure in figures:
-        mention = figure.mention
-        i = figure.index
-        start, end, inherited = when[i]
-        unit = topics.unit(mention, figure.name, figure.right_text)
-        low, high = mention.value, mention.value_high
-        if figure.sign < 0:
-            low, high = 0.0 - high, 0.0 - low
-        observations.append(
-            Observation(
-                start=mention.start,
-                end=mention.end,
-                value=low,
-                value_high=high,
-                unit=unit,
-                indicator=figure.name,
-                measure=_MEASURES[figure.measure],
-                qualifier=_qualifier(figure, states[i], clean),
-                status=states[i],
-                period_start=start,
-                period_end=end,
-                period_inherited=inherited,
-                place=where[i],
-                rank_scope=places.rank_scope(document, mention) if mention.kind == "rank" else None,
-                parent=None if figure.parent is None else figure.parent.index,
-                sentence=figure.sentence,
-                topic=topics.topic(figure.name),
-                confidence=reasons.confidence(figure, states[i], where[i] != own, guessed),
-                rules=[mention.rule, *figure.rules],
-            )
-        )
+    names = [figure.name for figure in figures]
+    columns: dict[str, list[Any]] = {
+        "start": [mention.start for mention in mentions],
+        "end": [mention.end for mention in mentions],
+        "value": [_low(figure) for figure in figures],
+        "value_high": [_high(figure) for figure in figures],
+        "unit": [topics.unit(f.mention, f.name, f.right_text) for f in figures],
+        "indicator": names,
+        "measure": [_MEASURES[figure.measure] for figure in figures],
+        "qualifier": list(map(_qualifier, figures, states, repeat(clean))),
+        "status": states,
+        "period_start": [period[0] for period in when],
+        "period_end": [period[1] for period in when],
+        "period_inherited": [period[2] for period in when],
+        "place": where,
+        "rank_scope": [
+            places.rank_scope(document, mention) if mention.kind == "rank" else None
+            for mention in mentions
+        ],
+        "parent": [None if f.parent is None else f.parent.index for f in figures],
+        "sentence": [figure.sentence for figure in figures],
+        "topic": list(map(topics.topic, names)),
+        "confidence": [
+            reasons.confidence(figure, state, place != own, guessed)
+            for figure, state, place in zip(figures, states, where, strict=True)
+        ],
+        "rules": [[figure.mention.rule, *figure.rules] for figure in figures],
+    }
     for figure in figures:
         figure.following = None  # else figures hold each other, and only a collector frees them
-    return Extraction(observations, [*unclaimed, *outside])
+    return Extraction(columns, [*unclaimed, *outside])
+
+
+def _low(figure: Figure) -> float:
+    """The signed value of a figure, of a range its lower end."""
+    mention = figure.mention
+    return 0.0 - mention.value_high if figure.sign < 0 else mention.value
+
+
+def _high(figure: Figure) -> float:
+    mention = figure.mention
+    return 0.0 - mention.value if figure.sign < 0 else mention.value_high
 
 
 _MEASURES = {measure.value: measure for measure in Measure}
