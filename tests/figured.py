@@ -8,6 +8,8 @@ from datetime import date
 from schemas.document import Document, Facts, Outlook, Period, Script, Section, Sentence
 from schemas.mention import Mention, Qualifier
 from schemas.spans import OffsetMap
+from transforms.extract.sentences import Figured
+from transforms.extract.sentences import figured as sentences_with
 
 _FIGURE = re.compile(r"\[(.*?)\]")
 _UNIT = re.compile(r"[^\d.一二三四五六七八九十百千万亿半两成]*$")
@@ -21,8 +23,8 @@ def figured(
     ahead: bool = False,
     qualifiers: list[str] | None = None,
     units: list[str] | None = None,
-) -> tuple[Document, list[Mention]]:
-    """The document (one section, a paragraph a line) and its bracketed figures."""
+) -> tuple[Document, list[Figured], list[Mention]]:
+    """The document (one section, a paragraph a line), its sentences and bracketed figures."""
     clean, mentions, shift = _FIGURE.sub(r"\1", text), [], 0
     for k, match in enumerate(_FIGURE.finditer(text)):
         start = match.start() - shift
@@ -57,7 +59,8 @@ def figured(
         repairs={},
     )
     assert facts.script is Script.HANS
-    return document, mentions
+    sentences, mentions, _ = sentences_with(document.sentences, mentions)
+    return document, sentences, mentions
 
 
 def _unit(quote: str) -> str:

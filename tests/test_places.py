@@ -18,8 +18,8 @@ CASES = Path(__file__).parent / "cases" / "figures_places.toml"
     "case", tomllib.loads(CASES.read_text(encoding="utf-8"))["case"], ids=lambda c: c["text"][:20]
 )
 def test_place(case: dict[str, Any]) -> None:
-    document, mentions = figured(case["text"], place="青石镇")
-    assert assign(document, mentions) == case["places"]
+    document, sentences, mentions = figured(case["text"], place="青石镇")
+    assert assign(document, sentences, mentions) == case["places"]
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,10 @@ def test_place(case: dict[str, Any]) -> None:
     ],
 )
 def test_rank_scope(text: str, scopes: list[str | None]) -> None:
-    document, mentions = figured(text)
+    document, _, mentions = figured(text)
     assert [rank_scope(document, mention) for mention in mentions] == scopes
 
 
 def test_without_a_place_of_its_own() -> None:
-    document, mentions = figured("建成大棚[5座]。")
-    assert assign(document, mentions) == [""]
+    document, sentences, mentions = figured("建成大棚[5座]。")
+    assert assign(document, sentences, mentions) == [""]

@@ -21,11 +21,11 @@ CASES = Path(__file__).parent / "cases" / "figures_status.toml"
     "case", tomllib.loads(CASES.read_text(encoding="utf-8"))["case"], ids=lambda c: c["text"][:20]
 )
 def test_status(case: dict[str, Any]) -> None:
-    document, mentions = figured(
+    document, sentences, mentions = figured(
         case["text"], ahead=case.get("ahead", False), qualifiers=case.get("bounds")
     )
     periods = [_period(text) for text in case.get("periods", [])]
-    assert [str(s) for s in assign(document, mentions, periods)] == case["status"]
+    assert [str(s) for s in assign(document, sentences, mentions, periods)] == case["status"]
 
 
 def _period(text: str) -> tuple[date | None, date, bool]:

@@ -25,13 +25,13 @@ def _shown(start: date | None, end: date | None, inherited: bool) -> str:
     "case", tomllib.loads(CASES.read_text(encoding="utf-8"))["case"], ids=lambda c: c["text"][:20]
 )
 def test_period(case: dict[str, Any]) -> None:
-    document, mentions = figured(case["text"], units=case.get("units"))
+    document, sentences, mentions = figured(case["text"], units=case.get("units"))
     times = find(document.clean, document.facts, document.sections)
-    assert [_shown(*p) for p in assign(document, mentions, times)] == case["periods"]
+    assert [_shown(*p) for p in assign(document, sentences, mentions, times)] == case["periods"]
 
 
 def test_heading_sets_the_period() -> None:
-    document, mentions = figured("新增大棚[5座]，10月底前建成桥梁[2座]。")
+    document, sentences, mentions = figured("新增大棚[5座]，10月底前建成桥梁[2座]。")
     clean = document.clean
     document.sections = [
         Section(0, 0, "二、2024年打算", 1, Outlook.AHEAD, -1, year=2024),
@@ -39,13 +39,15 @@ def test_heading_sets_the_period() -> None:
     ]
     document.sentences[0].section = 1
     times = find(clean, document.facts, document.sections)
-    assert assign(document, mentions, times) == [
+    assert assign(document, sentences, mentions, times) == [
         (date(2024, 1, 1), date(2024, 12, 31), False),
         (None, date(2024, 10, 31), False),
     ]
 
 
 def test_plan_sections_without_a_year_take_the_plan_period() -> None:
-    document, mentions = figured("新增大棚[5座]。", ahead=True)
+    document, sentences, mentions = figured("新增大棚[5座]。", ahead=True)
     document.facts.plan_period = Period(date(2024, 1, 1), date(2024, 12, 31))
-    assert assign(document, mentions, []) == [(date(2024, 1, 1), date(2024, 12, 31), False)]
+    assert assign(document, sentences, mentions, []) == [
+        (date(2024, 1, 1), date(2024, 12, 31), False)
+    ]

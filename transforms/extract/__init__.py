@@ -34,9 +34,9 @@ def extract(document: Document) -> Extraction:
     sentences, mentions, outside = figured(document.sentences, mentions)
     figures = surroundings.build(document, sentences, mentions, spoken)
     indicators.name(figures)
-    when = times.assign(document, mentions, spoken)
-    where = places.assign(document, mentions)
-    states = status.assign(document, mentions, when)
+    when = times.assign(document, sentences, mentions, spoken)
+    where = places.assign(document, sentences, mentions)
+    states = status.assign(document, sentences, mentions, when)
     facts = document.facts
     own = facts.place or ""
     guessed = facts.title is None and facts.issuer is None

@@ -9,7 +9,6 @@ stand in `seeds/cues/places.toml`.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
@@ -18,28 +17,17 @@ from schemas.mention import Mention
 from transforms import lexicon
 from transforms.extract import segments
 from transforms.extract.chains import chain
+from transforms.extract.sentences import Figured
 
 
-def assign(document: Document, mentions: Sequence[Mention]) -> list[str]:
+def assign(
+    document: Document, sentences: Sequence[Figured], mentions: Sequence[Mention]
+) -> list[str]:
     """The place of every mention, "" when the document names none; in the text's order."""
-    own = document.facts.place or ""
-    walk = _Walk(document, own)
+    walk = _Walk(document, document.facts.place or "")
     found: list[str] = []
-    starts = [mention.start for mention in mentions]
-    starts.append(sys.maxsize)  # behind all sentences, so that no end need be asked for
-    k = 0
-    for sentence in document.sentences:
-        if starts[k] >= sentence.end:
-            continue
-        while starts[k] < sentence.start:
-            found.append(own)
-            k += 1
-        first = k
-        while starts[k] < sentence.end:
-            k += 1
-        if k > first:
-            found.extend(walk.places(sentence, mentions[first:k]))
-    found.extend([own] * (len(mentions) - len(found)))
+    for _, sentence, first, last in sentences:
+        found.extend(walk.places(sentence, mentions[first:last]))
     return found
 
 

@@ -7,19 +7,20 @@ change it within their clause or sentence.
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
-from schemas.document import Document, Outlook, Section, Sentence
+from schemas.document import Document, Outlook, Sentence
 from schemas.mention import Mention, Qualifier, Status
 from transforms import lexicon
+from transforms.extract.sentences import Figured
 
 
 def assign(
     document: Document,
+    sentences: Sequence[Figured],
     mentions: Sequence[Mention],
     periods: Sequence[tuple[date | None, date | None, bool]] = (),
 ) -> list[Status]:
@@ -29,26 +30,16 @@ def assign(
     time before the plan begins has come true, wherever the plan says it.
     """
     found: list[Status] = []
-    paragraph = _Paragraph()
+    turned = _turned(document)
     this_year = _year(document)
     begin = _begin(document)
     today = document.facts.date or (document.facts.period and document.facts.period.end)
-    starts = [mention.start for mention in mentions]
-    starts.append(sys.maxsize)  # behind all sentences, so that no end need be asked for
-    k = 0
-    for sentence in document.sentences:
-        paragraph.meet(document.clean, sentence)
-        if starts[k] >= sentence.end:
-            continue
-        while starts[k] < sentence.start:
-            found.append(Status.ACTUAL)
-            k += 1
-        if starts[k] >= sentence.end:
-            continue
-        ahead = paragraph.ahead(document, sentence)
-        rules = _section(document, sentence).outlook is Outlook.RULES
+    for number, sentence, first, last in sentences:
+        section = document.sections[sentence.section].outlook
+        ahead = section is Outlook.AHEAD or turned.get(sentence.paragraph, number + 1) <= number
+        rules = section is Outlook.RULES
         cues = _Cues(document.clean, sentence, this_year)
-        while starts[k] < sentence.end:
+        for k in range(first, last):
             past = bool(ahead and periods) and _past(periods[k], begin)
             to_come = bool(periods) and _to_come(periods[k], today)
             outlook = Outlook.RULES if rules else Outlook.BACK
@@ -56,34 +47,18 @@ def assign(
                 outlook = Outlook.AHEAD
             spans = to_come and periods[k][0] is not None
             found.append(_status(cues, mentions[k], outlook, spans))
-            k += 1
-    found.extend([Status.ACTUAL] * (len(mentions) - len(found)))
     return found
 
 
-class _Paragraph:
-    """Whether the text looks ahead: by its section, or since 下一步 in its paragraph."""
-
-    def __init__(self) -> None:
-        self._number = -1
-        self._turned = False
-        self._turn = _turn().match
-        self._letters = _beginnings("ahead") | {" ", "\u3000", "\n", "\t"}
-
-    def meet(self, clean: str, sentence: Sentence) -> None:
-        """Take notice of a sentence; all must be met, in order."""
-        start = sentence.start
-        if sentence.paragraph != self._number:
-            self._number, self._turned = sentence.paragraph, False
-        if clean[start : start + 1] in self._letters and not self._turned:
-            self._turned = self._turn(clean, start, sentence.end) is not None
-
-    def ahead(self, document: Document, sentence: Sentence) -> bool:
-        return self._turned or _section(document, sentence).outlook is Outlook.AHEAD
-
-
-def _section(document: Document, sentence: Sentence) -> Section:
-    return document.sections[sentence.section]
+def _turned(document: Document) -> dict[int, int]:
+    """Paragraph → the number of the first sentence in it that looks ahead (下一步，…)."""
+    turned: dict[int, int] = {}
+    clean, turn = document.clean, _turn().match
+    letters = _beginnings("ahead") | set(" \u3000\n\t")
+    for number, sentence in enumerate(document.sentences):
+        if clean[sentence.start] in letters and turn(clean, sentence.start, sentence.end):
+            turned.setdefault(sentence.paragraph, number)
+    return turned
 
 
 class _Cues:

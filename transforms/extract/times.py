@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -15,12 +14,16 @@ from schemas.mention import Mention, TimeMention
 from transforms import lexicon
 from transforms import period_words as words
 from transforms.extract.chains import chain
+from transforms.extract.sentences import Figured
 
 Assigned: TypeAlias = tuple[date | None, date | None, bool]
 
 
 def assign(
-    document: Document, mentions: Sequence[Mention], times: Sequence[TimeMention]
+    document: Document,
+    sentences: Sequence[Figured],
+    mentions: Sequence[Mention],
+    times: Sequence[TimeMention],
 ) -> list[Assigned]:
     """For every mention `(period_start, period_end, inherited)`.
 
@@ -31,51 +34,45 @@ def assign(
     defaults = [_section_period(document, section) for section in document.sections]
     of_document = _document_period(document.facts)
     assigned: list[Assigned] = []
-    first_time = first_mention = 0
     heading = _Heading(document)
     carried: TimeMention | None = None
-    clean = document.clean
-    of_times = _starts(times)
-    of_mentions = _starts(mentions)
-    for number, sentence in enumerate(document.sentences):
-        start, end = sentence.start, sentence.end
-        if of_mentions[first_mention] >= end and of_times[first_time] >= end and not carried:
-            continue  # nothing in it, as in most
-        while of_times[first_time] < start:
-            first_time += 1
-        last_time = first_time
-        while of_times[last_time] < end:
-            last_time += 1
-        while of_mentions[first_mention] < start:
-            assigned.append(of_document)
-            first_mention += 1
-        last_mention = first_mention
-        while of_mentions[last_mention] < end:
-            last_mention += 1
-        here = times[first_time:last_time]
+    met = -1
+    told = _by_sentence(document, times)
+    spans = {number: (first, last) for number, _, first, last in sentences}
+    for number in sorted(told.keys() | spans.keys()):
+        while carried and met + 1 < number:
+            met += 1
+            heading.meet(met, ())
+            carried = _carry(document, met, (), carried)
+        met = number
+        here = told.get(number, ())
         heading.meet(number, here)
-        if last_mention > first_mention:
+        if number in spans:
+            sentence = document.sentences[number]
             default = heading.period or (
                 defaults[sentence.section] if sentence.section < len(defaults) else of_document
             )
-            figures = mentions[first_mention:last_mention]
+            first, last = spans[number]
+            figures = mentions[first:last]
             if here or carried:
                 clauses = _Clauses(document, sentence, here, carried, figures)
                 assigned.extend(clauses.period(figure, default) for figure in figures)
             else:
                 assigned.extend([default] * len(figures))
         if here or carried:
-            carried = _carry(clean, sentence, here, carried)
-        first_time, first_mention = last_time, last_mention
-    assigned.extend([of_document] * (len(mentions) - len(assigned)))
+            carried = _carry(document, number, here, carried)
     return assigned
 
 
-def _starts(items: Sequence[Mention] | Sequence[TimeMention]) -> list[int]:
-    """Where the items start, with one behind all text, so that a walk need not count them."""
-    starts = [item.start for item in items]
-    starts.append(sys.maxsize)
-    return starts
+def _by_sentence(document: Document, times: Sequence[TimeMention]) -> dict[int, list[TimeMention]]:
+    """The number of each sentence that has times, and these."""
+    told: dict[int, list[TimeMention]] = {}
+    starts = [sentence.start for sentence in document.sentences]
+    for time in times:
+        number = bisect_right(starts, time.start) - 1
+        if number >= 0 and time.start < document.sentences[number].end:
+            told.setdefault(number, []).append(time)
+    return told
 
 
 # ---------------------------------------------------------------- what is inherited
@@ -163,10 +160,11 @@ _CARRY_ON = re.compile(r"\s*(?:其中|同期|分\S{1,4}看)")
 
 
 def _carry(
-    clean: str, sentence: Sentence, times: Sequence[TimeMention], before: TimeMention | None
+    document: Document, number: int, times: Sequence[TimeMention], before: TimeMention | None
 ) -> TimeMention | None:
     """The time that goes on into the next sentence when that begins with 其中."""
-    if not _CARRY_ON.match(clean, sentence.end, sentence.end + 12):
+    end = document.sentences[number].end
+    if not _CARRY_ON.match(document.clean, end, end + 12):
         return None
     return next((t for t in reversed(times) if t.kind in ("span", "asof")), before)
 
