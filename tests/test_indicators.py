@@ -45,5 +45,5 @@ def test_rules_that_are_not_tried_name_nothing(monkeypatch: pytest.MonkeyPatch) 
     texts = [str(case["text"]) for case in CASES]
     texts += [decode(path.read_bytes()).text for path in sorted(reports)]
     chosen = [read(text) for text in texts]
-    monkeypatch.setattr(indicators, "_rules", lambda kind, noun_behind: RULES)
+    monkeypatch.setattr(indicators, "_rules", lambda *asked: RULES)
     assert [read(text) for text in texts] == chosen

@@ -147,7 +147,10 @@ def _one(figure: Figure, theme: Theme) -> None:
     subject = _without_cause(_without_whole(figure, subject))
     figure.end = words_end(subject)
     figure.own = phrase(subject, figure.end)
-    for rule in _rules(figure.mention.kind, bool(behind)):
+    alone = figure.previous is None, figure.following is None
+    for rule in _rules(
+        figure.mention.kind, bool(behind), bool(figure.own), bool(figure.right), *alone
+    ):
         found = rule(figure, theme, subject, behind)
         if found:
             figure.name = found[-LONGEST_NAME:]
@@ -1351,6 +1354,7 @@ _KINDS: dict[Rule, frozenset[str]] = {
     acted: _COUNTED,
 }
 _NOUN_BEHIND: dict[Rule, bool] = {
+    same_noun: False,
     relative: True,
     behind_name: True,
     none_of: False,
@@ -1364,14 +1368,38 @@ _NOUN_BEHIND: dict[Rule, bool] = {
     total_of: False,
     acted: False,
 }
+_NAME_IN_FRONT: dict[Rule, bool] = {
+    part_of_place: True,
+    governed: False,
+    attendance: False,
+    total_of: False,
+    acted: False,
+    front_name: True,
+}
+_WORDS_BEHIND = frozenset(
+    {goal_of, time_limit, owner_behind, amount_of, none_of, identified, predicate_behind}
+    | {done_share, owned}
+)
+_FIRST: dict[Rule, bool] = {same_noun: False, governed: False, earlier_subject: True}
+_LAST: dict[Rule, bool] = {aim: False, shared_behind: False}
 
 
 @cache
-def _rules(kind: str, noun_behind: bool) -> tuple[Rule, ...]:
-    """The rules for figures of a kind, with or without a noun behind, in their order."""
+def _rules(
+    kind: str, noun_behind: bool, own: bool, right: bool, first: bool, last: bool
+) -> tuple[Rule, ...]:
+    """The rules that can name a figure, in their order.
+
+    It is of `kind`; `noun_behind`, `own` and `right`: whether a noun stands behind it, a name
+    in front of it, and any word behind it; it is the `first` or the `last` of its clause.
+    """
     return tuple(
         rule
         for rule in RULES
         if (rule not in _KINDS or kind in _KINDS[rule])
         and _NOUN_BEHIND.get(rule, noun_behind) == noun_behind
+        and _NAME_IN_FRONT.get(rule, own) == own
+        and (right or rule not in _WORDS_BEHIND)
+        and _FIRST.get(rule, first) == first
+        and _LAST.get(rule, last) == last
     )

@@ -20,17 +20,14 @@ def confidence(figure: Figure, status: Status, elsewhere: bool, guessed: bool) -
     """
     name, mention = figure.name, figure.mention
     fillers = relations.words().fillers
-    told = single = small = 0
-    for word, tag in figure.right[: figure.used] if figure.used else figure.left:
-        told += word not in fillers
-        if word in name:
-            single += len(word) == 1
-            small += tag in _SMALL
+    tokens = figure.right[: figure.used] if figure.used else figure.left
+    words, tags = zip(*tokens, strict=True) if tokens else ((), ())
     right = figure.right
+    # most names hold no such word, which is asked of all at once
     marks = (
-        single > 0,
-        small > 0,
-        told > _MANY,
+        1 in map(len, words) and any(len(word) == 1 and word in name for word in words),
+        not _SMALL.isdisjoint(tags) and any(tag in _SMALL and word in name for word, tag in tokens),
+        len(words) > _MANY and sum(word not in fillers for word in words) > _MANY,
         len(name) < _SHORT,
         MEASURED.search(name) is None,
         elsewhere,
