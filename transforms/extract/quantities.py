@@ -78,20 +78,21 @@ class _Text:
             while starts[passed] <= start:
                 passed += 1
             if reach[passed] <= start:
-                position = self._take(start, numeral)
+                if numeral.lastgroup == "letter_":
+                    position = self._one_letter(start)
+                elif numeral.lastgroup == "digits_":
+                    position = self._digits(start, numeral.end())
+                else:
+                    position = self._figure(start)
                 continue
             last = passed - 1
             while masks[last][1] <= start:
                 last -= 1
             position = self._reject(start, masks[last][1], masks[last][2])
 
-    def _take(self, start: int, numeral: re.Match[str]) -> int:
+    def _figure(self, start: int) -> int:
         """Decide about the numeral at `start`; the position to go on from, which lies behind."""
         clean = self.clean
-        if numeral.lastgroup == "digits_":
-            return self._digits(start, numeral.end())
-        if numeral.lastgroup == "letter_":
-            return self._one_letter(start)
         match = _FIGURE.match(clean, start)
         if match is None:
             return start + 1
@@ -127,11 +128,11 @@ class _Text:
         name = _NAMED_CHINESE(clean, start)
         if name is not None:
             return self._reject(start, name.end(), _NAME_PATTERNS.reasons[name.lastgroup or ""])
-        if clean[start] == "零" and clean[end : end + 1] not in _COUNTS_WITH:
-            return self._zero(start, end)
-        if clean[end : end + 1] in _COUNTS_WITH or clean[start - 1 : start] == "第":
-            return self._chinese(start, end, end)
-        return end
+        if clean[start - 1 : start] == "第" and clean[start] != "零":
+            return self._chinese_ordinal(start, end)
+        if clean[end : end + 1] not in _COUNTS_WITH:
+            return self._zero(start, end) if clean[start] == "零" else end
+        return self._one(start) if clean[start] == "一" else self._chinese(start, end, end)
 
     def _reject(self, start: int, end: int, reason: Reason) -> int:
         self.unclaimed.append(Unclaimed(start, end, reason))
