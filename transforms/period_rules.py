@@ -269,7 +269,7 @@ def _point(text: str, clock: Clock) -> Span | None:
 
 def _calendar(text: str, clock: Clock) -> Span | None:
     """Year, half, quarter, month, ten days, day, and the edges of them."""
-    match = _point_pattern().fullmatch(text)
+    match = _point_match(text)
     if match is None or not text:
         return None
     year = _year(match, clock)
@@ -280,6 +280,12 @@ def _calendar(text: str, clock: Clock) -> Span | None:
         if span := read(match, clock, year, named):
             return span
     return None
+
+
+@lru_cache(maxsize=8192)
+def _point_match(text: str) -> re.Match[str] | None:
+    """The parts of a point in time, which are the same whatever day it counts from."""
+    return _point_pattern().fullmatch(text)
 
 
 def _named_year(match: re.Match[str]) -> bool:
