@@ -531,9 +531,12 @@ def words_end(tokens: list[Token]) -> int:
             end -= 1
     if end > 2 and tokens[end - 2][0] == "各" and tokens[end - 1][0] in words().doing:
         end -= 2  # 示范点[各打造]3个
-    if end > 2 and _is_built(tokens[end - 1]) and tokens[end - 2][0] in MODALS | PLANNED_TO:
+    if end > 2 and tokens[end - 2][0] in _TO_BE_DONE and _is_built(tokens[end - 1]):
         end -= 2  # 公益性公墓[应建]6处
     return end
+
+
+_TO_BE_DONE = MODALS | PLANNED_TO
 
 
 def _is_built(token: Token) -> bool:
@@ -541,12 +544,15 @@ def _is_built(token: Token) -> bool:
     return len(token[0]) == 1 and token[0] in words().doing
 
 
-_ARTICLE = re.compile(lexicon.toml("cues/names.toml")["articles"]["pattern"])
+_ARTICLE_LETTERS: str = lexicon.toml("cues/names.toml")["articles"]["letters"]
+_ARTICLE = re.compile(
+    f"[{_ARTICLE_LETTERS}][{lexicon.toml('cues/names.toml')['articles']['classifiers']}]"
+)
 
 
 def _join(tokens: list[Token], start: int, end: int, cues: Words) -> str:
     """The words from `start` to `end` without those that only lead to a name."""
-    for width in (1, 2):
+    for width in (1, 2) if start < end and tokens[start][0][0] in _ARTICLE_LETTERS else ():
         if start + width < end:
             opening = "".join([word for word, _ in tokens[start : start + width]])
             start += width if _ARTICLE.fullmatch(opening) else 0

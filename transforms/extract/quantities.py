@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import accumulate
 from operator import attrgetter, itemgetter
 from string import ascii_letters
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -584,17 +584,12 @@ def _unit(clean: str, end: int, prefix_from: int = -1) -> tuple[Unit, int, int] 
 
 def _form(clean: str, at: int) -> tuple[str, Unit | None]:
     """The longest printed form of a unit that stands at `at` and is no part of another word."""
-    two = clean[at : at + 2]
-    if two in _LONG_UNITS:
-        for form, unit, not_before in _LONG_UNITS[two]:
-            if clean.startswith(form, at) and not clean.startswith(not_before, at + len(form)):
-                return form, unit
-    form = two[:1]
-    if form in _SHORT_UNITS:
-        unit, not_before = _SHORT_UNITS[form]
-        if not (not_before and clean.startswith(not_before, at + 1)):
+    for form, unit, not_before in _UNITS.get(clean[at : at + 2]) or _UNITS.get(
+        clean[at : at + 1], ()
+    ):
+        if clean.startswith(form, at) and not clean.startswith(not_before, at + len(form)):
             return form, unit
-    return form, None
+    return "", None
 
 
 def _compound(clean: str, start: int, end: int, unit: Unit) -> tuple[Unit, int, int]:
@@ -706,25 +701,29 @@ def _why_bare(clean: str, start: int, end: int) -> Reason:
     return Reason.UNKNOWN
 
 
-def _units() -> tuple[
-    dict[str, tuple[Unit, tuple[str, ...]]],
-    dict[str, tuple[tuple[str, Unit, tuple[str, ...]], ...]],
-]:
-    """Units of one character, and the first two characters → longer forms, longest first.
+_Form: TypeAlias = tuple[str, Unit, tuple[str, ...]]  # what makes another word of it behind
 
-    With each form stands what makes another word of it: 成立, 方面, 星级.
+
+def _units() -> dict[str, tuple[_Form, ...]]:
+    """The first two characters → the forms of units that may stand there, longest first.
+
+    One character → its form alone, for what no two begin. What makes another word of a form
+    stands with it: 成立, 方面, 星级.
     """
-    short: dict[str, tuple[Unit, tuple[str, ...]]] = {}
-    long: dict[str, list[tuple[str, Unit, tuple[str, ...]]]] = {}
+    table: dict[str, list[_Form]] = {}
     for row in lexicon.rows("units.csv"):
         unit = Unit(row["unit"], row["kind"], row["bare"])
         for form in row["forms"].split("|"):
-            not_before = tuple(_CUES["not_before"].get(form, "").split())
+            listed = form, unit, tuple(_CUES["not_before"].get(form, "").split())
             if len(form) == 1:
-                short[form] = unit, not_before
+                table[form] = [listed]
             else:
-                long.setdefault(form[:2], []).append((form, unit, not_before))
-    return short, {c: tuple(sorted(forms, key=_length, reverse=True)) for c, forms in long.items()}
+                table.setdefault(form[:2], []).append(listed)
+    for letters, forms in table.items():
+        if len(letters) > 1:
+            forms += table.get(letters[0], ())
+            forms.sort(key=_length, reverse=True)
+    return {letters: tuple(forms) for letters, forms in table.items()}
 
 
 def _length(entry: tuple[str, *tuple[object, ...]]) -> int:
@@ -801,7 +800,7 @@ def _catchwords() -> str:
 
 _CUES = lexicon.toml("cues/quantities.toml")
 _NAME_TABLES = lexicon.toml("names_with_numerals.toml")
-_SHORT_UNITS, _LONG_UNITS = _units()
+_UNITS = _units()
 _LEADS = _indexed(_CUES["leads"], -1)
 _TAILS = _indexed(_CUES["tails"], 0)
 _LEAD_ENDS = frozenset(_LEADS) | {" "}
@@ -865,7 +864,7 @@ _START = re.compile(
     re.VERBOSE | re.ASCII,
 )
 # what stands behind a numeral of one character that is more than a letter of a word
-_COUNTS_WITH = frozenset(form[0] for form in (*_SHORT_UNITS, *_LONG_UNITS)) | set("大下 \u3000")
+_COUNTS_WITH = frozenset(letters[0] for letters in _UNITS) | set("大下 \u3000")
 _TO = re.compile(rf"{_SEP}(?P<number>{_AR})(?P<power>[百千万亿兆]+)?", re.ASCII)
 _POWERS = frozenset("十百千万亿")
 _BARE = re.compile(r"[百千万亿]+")

@@ -23,11 +23,10 @@ def confidence(figure: Figure, status: Status, elsewhere: bool, guessed: bool) -
     tokens = figure.right[: figure.used] if figure.used else figure.left
     words, tags = zip(*tokens, strict=True) if tokens else ((), ())
     right = figure.right
-    # most names hold no such word, which is asked of all at once
     marks = (
-        1 in map(len, words) and any(len(word) == 1 and word in name for word in words),
+        not set(name).isdisjoint(words),
         not _SMALL.isdisjoint(tags) and any(tag in _SMALL and word in name for word, tag in tokens),
-        len(words) > _MANY and sum(word not in fillers for word in words) > _MANY,
+        len(words) > _MANY and len(words) - sum(map(fillers.__contains__, words)) > _MANY,
         len(name) < _SHORT,
         MEASURED.search(name) is None,
         elsewhere,
