@@ -68,14 +68,20 @@ def starts(text: str, table: str) -> str:
     """The longest word of a class that the text begins with and is not, or ""."""
     if not text.startswith(longest(table)):
         return ""
-    return next((w for w in longest(table) if text.startswith(w) and len(text) > len(w)), "")
+    for word in longest(table):
+        if text.startswith(word) and len(text) > len(word):
+            return word
+    return ""
 
 
 def ends(text: str, table: str) -> str:
     """The longest word of a class that the text ends with and is not, or ""."""
     if not text.endswith(longest(table)):
         return ""
-    return next((w for w in longest(table) if text.endswith(w) and len(text) > len(w)), "")
+    for word in longest(table):
+        if text.endswith(word) and len(text) > len(word):
+            return word
+    return ""
 
 
 def without(text: str, tables: Iterable[str]) -> str:

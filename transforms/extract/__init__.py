@@ -44,8 +44,10 @@ def extract(document: Document) -> Extraction:
     columns: dict[str, list[Any]] = {
         "start": [mention.start for mention in mentions],
         "end": [mention.end for mention in mentions],
-        "value": [_low(figure) for figure in figures],
-        "value_high": [_high(figure) for figure in figures],
+        "value": [f.mention.value if f.sign > 0 else 0.0 - f.mention.value_high for f in figures],
+        "value_high": [
+            f.mention.value_high if f.sign > 0 else 0.0 - f.mention.value for f in figures
+        ],
         "unit": [topics.unit(f.mention, f.name, f.right_text) for f in figures],
         "indicator": names,
         "measure": [_MEASURES[figure.measure] for figure in figures],
@@ -71,17 +73,6 @@ def extract(document: Document) -> Extraction:
     for figure in figures:
         figure.following = None  # else figures hold each other, and only a collector frees them
     return Extraction(columns, [*unclaimed, *outside])
-
-
-def _low(figure: Figure) -> float:
-    """The signed value of a figure, of a range its lower end."""
-    mention = figure.mention
-    return 0.0 - mention.value_high if figure.sign < 0 else mention.value
-
-
-def _high(figure: Figure) -> float:
-    mention = figure.mention
-    return 0.0 - mention.value if figure.sign < 0 else mention.value_high
 
 
 _MEASURES = {measure.value: measure for measure in Measure}

@@ -342,8 +342,12 @@ def _is_area(ending: str) -> bool:
 
 
 def _ending_of(text: str) -> str:
-    match = _endings().search(text)
-    return match.group() if match else ""
+    """The longest ending of a body that the text ends with, or ""."""
+    endings, lengths = _endings()
+    for length in lengths:
+        if text[-length:] in endings:
+            return text[-length:]
+    return ""
 
 
 def _words(name: str, key: str = "words") -> tuple[str, ...]:
@@ -366,8 +370,10 @@ def _village_endings() -> frozenset[str]:
 
 
 @cache
-def _endings() -> re.Pattern[str]:
-    return re.compile(f"(?:{_any((*_area_endings(), *_words('bodies'), *_words('bare')))})$")
+def _endings() -> tuple[frozenset[str], tuple[int, ...]]:
+    """What the names of bodies end with, and the lengths of these, longest first."""
+    endings = _area_endings().union(_words("bodies"), _words("bare"))
+    return endings, tuple(sorted({len(ending) for ending in endings}, reverse=True))
 
 
 @cache

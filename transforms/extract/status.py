@@ -68,12 +68,14 @@ class _Cues:
         start, end = sentence.start, sentence.end
         self.clean = clean
         self._start = start
+        self._marks = [m.end() for m in _CLAUSE.finditer(clean, start, end)]
         self._cues = _cues(clean, start, end, this_year)
+        if not self._cues:
+            return  # as in most sentences, and nothing below is asked for
         self._places = [place for place, _ in self._cues]
         targets = [place for place, kind in self._cues if kind == "target"]
         self._last_target = targets[-1] if targets else -1
-        self._marks = [m.end() for m in _CLAUSE.finditer(clean, start, end)]
-        self._stops = [m.end() for m in _STOP.finditer(clean, start, end)]
+        self._stops = [mark for mark in self._marks if clean[mark - 1] in "；;"]
 
     def clause(self, position: int) -> int:
         """Where the clause of a position starts."""
@@ -142,7 +144,6 @@ _REACH = 40  # characters that a look ahead or back goes
 _BEHIND = 4  # characters between an aim's cue and its figure: 任务[数为]8亿元
 _BACK = 12  # cues that a figure looks back at
 _CLAUSE = re.compile(r"[，,；;：:。！？\n]")
-_STOP = re.compile("[；;]")
 
 
 def _status(cues: _Cues, mention: Mention, outlook: Outlook, to_come: bool = False) -> Status:
