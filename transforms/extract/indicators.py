@@ -122,6 +122,8 @@ def _parent(figure: Figure, theme: Theme) -> Figure | None:
     """The total that a figure is part of: 60个，其中在建15个、预备12个."""
     if figure.measure not in ("level", "share"):
         return None
+    if not theme.figures or theme.figures[-1].sentence != figure.sentence:
+        return None
     for other in reversed(theme.figures[-8:]):
         if other.sentence != figure.sentence:
             return None

@@ -453,11 +453,12 @@ def phrase(tokens: list[Token], end: int | None = None) -> str:
     said = dict(tokens)
     if end and tokens[0][0] in BY and not any(_is_verb(token, cues) for token in tokens[1:end]):
         return ""  # [按平均汇率]计算为2865美元
-    for i in () if BY.isdisjoint(said) else range(1, end):
+    cut_short = not _CUTS_SHORT.isdisjoint(said)
+    for i in range(1, end) if cut_short else ():
         if tokens[i][0] in BY and tokens[i][1] == "p" and tokens[i - 1][1] in NOUNS:
             end = words_end(tokens[:i])  # 预备费[按不低于本级支出]的1%设置
             break
-    for i in () if ORIGINS.isdisjoint(said) else range(end - 1, max(-1, end - 8), -1):
+    for i in range(end - 1, max(-1, end - 8), -1) if cut_short else ():
         named = any(word not in cues.leading for word, _ in tokens[:i])
         if tokens[i][0] in ORIGINS and tokens[i][1] == "p" and named:
             end = words_end(tokens[:i])  # 参合率由[去年的]…
@@ -487,6 +488,9 @@ def phrase(tokens: list[Token], end: int | None = None) -> str:
         if 1 < len(subject) <= 12:
             text = subject + text
     return text
+
+
+_CUTS_SHORT = BY | ORIGINS
 
 
 def _shortened(tokens: list[Token], start: int, end: int, cues: Words) -> str:

@@ -27,7 +27,7 @@ def assign(
     """The status of every mention; `mentions` are in the order of the text.
 
     `periods` are first day, last day and whether inherited, one a mention: what is said of a
-    time before the plan begins has come true, wherever the plan says it.
+    time over before the plan begins has come true, wherever the plan says it.
     """
     found: list[Status] = []
     turned = _turned(document)
@@ -40,12 +40,15 @@ def assign(
         rules = section is Outlook.RULES
         cues = _Cues(document.clean, sentence, this_year)
         for k in range(first, last):
-            past = bool(ahead and periods) and _past(periods[k], begin)
-            to_come = bool(periods) and _to_come(periods[k], today)
+            past = to_come = spans = False
+            if periods and not periods[k][2]:  # a time of its own, not the document's
+                start, end, _ = periods[k]
+                past = begin is not None and end is not None and end < begin
+                to_come = _to_come(start, end, today)
+                spans = to_come and start is not None
             outlook = Outlook.RULES if rules else Outlook.BACK
             if not rules and ((ahead and not past) or to_come):
                 outlook = Outlook.AHEAD
-            spans = to_come and periods[k][0] is not None
             found.append(_status(cues, mentions[k], outlook, spans))
     return found
 
@@ -236,21 +239,14 @@ def _begin(document: Document) -> date | None:
     return period.start if period else None
 
 
-def _to_come(period: tuple[date | None, date | None, bool], today: date | None) -> bool:
+def _to_come(start: date | None, end: date | None, today: date | None) -> bool:
     """Whether a figure's own time lies behind the day the document speaks from.
 
     A state at the end of its year does not: a report of December tells of 年末 already.
     """
-    start, end, inherited = period
-    if today is None or inherited or end is None:
+    if today is None or end is None:
         return False
     return start > today if start is not None else end.year > today.year
-
-
-def _past(period: tuple[date | None, date | None, bool], begin: date | None) -> bool:
-    """Whether a figure's own time was over before the plan begins."""
-    _, end, inherited = period
-    return begin is not None and end is not None and not inherited and end < begin
 
 
 def _table(name: str) -> str:

@@ -169,9 +169,14 @@ def _clause(
         left_from = min(opening.end(), here[0].lead)
     ends = [mention.lead for mention in here[1:]]  # of the text behind each
     ends.append(end)
+    bare = not cuts and clean.find("（", start, end) < 0 and clean.find("）", start, end) < 0
     for mention, right_to in zip(here, ends, strict=True):
-        left_text, based, within = _left(clean, left_from, mention.lead, cuts)
-        right_text = _right(clean, mention.end, min(right_to, end), cuts)
+        if bare:  # as most clauses are
+            left_text, based, within = clean[left_from : mention.lead], False, False
+            right_text = clean[mention.end : min(right_to, end)]
+        else:
+            left_text, based, within = _left(clean, left_from, mention.lead, cuts)
+            right_text = _right(clean, mention.end, min(right_to, end), cuts)
         # what stands between two figures is cut once, and read from both sides
         if previous is None or previous.right_text != left_text:
             left = cut(left_text)
