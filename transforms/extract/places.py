@@ -343,8 +343,8 @@ def _is_area(ending: str) -> bool:
 
 def _ending_of(text: str) -> str:
     """The longest ending of a body that the text ends with, or ""."""
-    endings, lengths = _endings()
-    for length in lengths:
+    endings, lengths, letters = _endings()
+    for length in lengths if text[-1:] in letters else ():
         if text[-length:] in endings:
             return text[-length:]
     return ""
@@ -370,10 +370,11 @@ def _village_endings() -> frozenset[str]:
 
 
 @cache
-def _endings() -> tuple[frozenset[str], tuple[int, ...]]:
-    """What the names of bodies end with, and the lengths of these, longest first."""
+def _endings() -> tuple[frozenset[str], tuple[int, ...], frozenset[str]]:
+    """What the names of bodies end with, their lengths, longest first, and last letters."""
     endings = _area_endings().union(_words("bodies"), _words("bare"))
-    return endings, tuple(sorted({len(ending) for ending in endings}, reverse=True))
+    lengths = sorted({len(ending) for ending in endings}, reverse=True)
+    return endings, tuple(lengths), frozenset(ending[-1] for ending in endings)
 
 
 @cache
