@@ -584,12 +584,26 @@ def _unit(clean: str, end: int, prefix_from: int = -1) -> tuple[Unit, int, int] 
 
 def _form(clean: str, at: int) -> tuple[str, Unit | None]:
     """The longest printed form of a unit that stands at `at` and is no part of another word."""
-    for form, unit, not_before in _UNITS.get(clean[at : at + 2]) or _UNITS.get(
-        clean[at : at + 1], ()
-    ):
+    two = clean[at : at + 2]
+    told = _form_of_two(two)
+    if told is not None:
+        return told
+    for form, unit, not_before in _UNITS.get(two) or _UNITS[two[:1]]:
         if clean.startswith(form, at) and not clean.startswith(not_before, at + len(form)):
             return form, unit
     return "", None
+
+
+@lru_cache(maxsize=65536)
+def _form_of_two(letters: str) -> tuple[str, Unit | None] | None:
+    """The unit that two letters begin with, as most do; None where it takes more to tell."""
+    forms = _UNITS.get(letters) or _UNITS.get(letters[:1])
+    if forms is None:
+        return "", None
+    form, unit, not_before = forms[0]
+    if len(form) > 1 or any(word.startswith(letters[1:]) for word in not_before):
+        return None
+    return form, unit
 
 
 def _compound(clean: str, start: int, end: int, unit: Unit) -> tuple[Unit, int, int]:
