@@ -174,7 +174,7 @@ def _without_whole(figure: Figure, subject: list[Token]) -> list[Token]:
 
 def _without_cause(subject: list[Token]) -> list[Token]:
     """[受疫情拖累]下滑11.6%, [因旱]只完成2.2万吨: what something is due to names nothing."""
-    if CAUSES.isdisjoint(dict(subject)):
+    if not [word for word, _ in subject if word in CAUSES]:
         return subject
     opens = next((i for i, (word, _) in enumerate(subject) if word not in words().leading), None)
     first = next(i for i, (word, _) in enumerate(subject) if word in CAUSES)

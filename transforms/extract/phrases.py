@@ -450,10 +450,9 @@ def phrase(tokens: list[Token], end: int | None = None) -> str:
     """
     cues = words()
     end = words_end(tokens) if end is None else end
-    said = dict(tokens)
     if end and tokens[0][0] in BY and not any(_is_verb(token, cues) for token in tokens[1:end]):
         return ""  # [按平均汇率]计算为2865美元
-    cut_short = not _CUTS_SHORT.isdisjoint(said)
+    cut_short = [word for word, _ in tokens if word in _CUTS_SHORT]
     for i in range(1, end) if cut_short else ():
         if tokens[i][0] in BY and tokens[i][1] == "p" and tokens[i - 1][1] in NOUNS:
             end = words_end(tokens[:i])  # 预备费[按不低于本级支出]的1%设置

@@ -21,12 +21,17 @@ def confidence(figure: Figure, status: Status, elsewhere: bool, guessed: bool) -
     name, mention = figure.name, figure.mention
     fillers = relations.words().fillers
     tokens = figure.right[: figure.used] if figure.used else figure.left
-    words, tags = zip(*tokens, strict=True) if tokens else ((), ())
     right = figure.right
+    single = small = False
+    for word, tag in tokens:
+        if len(word) == 1 and not single:
+            single = word in name
+        if tag in _SMALL and not small:
+            small = word in name
     marks = (
-        not set(name).isdisjoint(words),
-        not _SMALL.isdisjoint(tags) and any(tag in _SMALL and word in name for word, tag in tokens),
-        len(words) > _MANY and len(words) - sum(map(fillers.__contains__, words)) > _MANY,
+        single,
+        small,
+        len(tokens) > _MANY and sum([word not in fillers for word, _ in tokens]) > _MANY,
         len(name) < _SHORT,
         MEASURED.search(name) is None,
         elsewhere,
