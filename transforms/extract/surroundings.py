@@ -27,6 +27,7 @@ _ENUMERATOR = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}[是要]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．、](?!\d)|"
     r"[①-⑳]|第[一二三四五六七八九十](?=，))"
 )
+_ENUMERATES = frozenset("一二三四五六七八九十（第①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 
 
 @dataclass(slots=True)
@@ -108,7 +109,7 @@ def build(
             if here or mark == "；":
                 before = ()
             else:
-                opening = _ENUMERATOR.match(clean, start, end)
+                opening = _enumerator(clean, start, end)
                 text, _ = _cut(clean, opening.end() if opening else start, end, cuts)
                 before = (text, *before[:2])
             start = end + 1
@@ -164,7 +165,7 @@ def _clause(
     figures: list[Figure] = []
     previous: Figure | None = None
     left_from = start
-    opening = _ENUMERATOR.match(clean, start)
+    opening = _enumerator(clean, start, len(clean))
     if opening is not None:
         left_from = min(opening.end(), here[0].lead)
     ends = [mention.lead for mention in here[1:]]  # of the text behind each
@@ -227,6 +228,14 @@ def _parted(tokens: list[Token]) -> list[Token]:
 @cache
 def _compared() -> frozenset[str]:
     return frozenset(lexicon.toml("cues/relations.toml")["compared"]["words"])
+
+
+def _enumerator(clean: str, start: int, end: int) -> re.Match[str] | None:
+    """The number of a point that a clause begins with; most begin with no letter of one."""
+    letter = clean[start : start + 1]
+    if letter in _ENUMERATES or letter.isdecimal():
+        return _ENUMERATOR.match(clean, start, end)
+    return None
 
 
 def _cut(
