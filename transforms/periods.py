@@ -240,7 +240,8 @@ def _beginning() -> str:
 
 def _feast(year: str) -> str:
     """国庆黄金周, “五一”假期, 国庆七天, 2023年春节, “5·20”当天."""
-    names = f"(?:{words.alternatives(words.festivals())})"
+    letters = "".join(sorted({name[0] for name in words.festivals()}))
+    names = f"(?:(?=[{letters}])(?:{words.alternatives(words.festivals())}))"
     holiday = f"(?:{words.alternatives(words.phrases('holiday'))})"
     days = "[三四五六七八九]天"
     return (

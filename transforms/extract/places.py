@@ -389,7 +389,12 @@ def _telling() -> re.Pattern[str]:
     Most clauses hold none of it and need not be cut into words.
     """
     endings = (*_area_endings(), *_words("bodies"), *_words("bare"))
-    return re.compile(_any(_shortest((*endings, *_words("reset"), *_words("this")))))
+    words = _shortest((*endings, *_words("reset"), *_words("this")))
+    # a set of last letters first, which a search skips to, and the words of a length behind
+    letters = "".join(sorted({word[-1] for word in words}))
+    lengths = sorted({len(word) for word in words})
+    behind = (_any(word for word in words if len(word) == length) for length in lengths)
+    return re.compile(f"[{letters}](?:{'|'.join(f'(?<={forms})' for forms in behind)})")
 
 
 def _shortest(words: Iterable[str]) -> list[str]:
