@@ -198,8 +198,9 @@ class _Clauses:
         self._ends = [t.end for t in self._times]
         self._marks = [m.start() for m in _CLAUSE_MARK.finditer(clean, start, end)]
         self._stops = [i for i in self._marks if clean[i] in "；;"]
-        self._opened = [m.start() for m in _OPENED.finditer(clean, start, end)]
         self._closed = [m.start() for m in _CLOSED.finditer(clean, start, end)]
+        opened = _OPENED.finditer(clean, start, end) if self._closed else ()
+        self._opened = [m.start() for m in opened]
         self._states = [m.start() for m in _states().finditer(clean, start, end)]
         self._plans = [m.start() for m in _planned().finditer(clean, start, end)]
         self._turns = [m.start() for m in _turns().finditer(clean, start, end)]
