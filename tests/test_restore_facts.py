@@ -81,6 +81,18 @@ def test_a_place_may_end_like_a_common_word(place: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("立足云溪实际，我镇新建茶园3亩，魅力云溪初具雏形。", "云溪镇"),
+        ("结合工作实际，我镇新建茶园3亩，工作顺利。", None),
+        ("立足本地实际，全乡新建茶园3亩，服务本地。", None),
+    ],
+)
+def test_whose_conditions_a_report_starts_from(text: str, place: str | None):
+    assert restore("a.txt", Decoded(text, "utf-8")).facts.place == place
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "县教育局工作总结\n各校紧紧围绕县委确定的目标，紧紧围绕县域教育，办学条件改善。",

@@ -59,6 +59,7 @@ from transforms.extract.phrases import (
     SUMS,
     TRAILING,
     WITHIN,
+    YEARLY,
     balanced,
     noun_behind,
     noun_phrase,
@@ -1211,7 +1212,10 @@ def narrowed(theme: str, measure: str) -> str:
                 if kept and kept[-1][1] in ("v", "vn", "a", "d", "b", "ad"):
                     return measure  # 营业收入850万元，利润39万元
                 return "".join(word for word, _ in kept) + measure
-    return theme + measure
+    whose = cut(theme)
+    while len(whose) > 1 and whose[0][0] in YEARLY:
+        whose = whose[1:]  # [年出栏]生猪
+    return "".join(word for word, _ in whose) + measure
 
 
 def _is_narrowed(theme: str, bare: str) -> bool:

@@ -413,6 +413,10 @@ def _place(facts: Facts, clean: str) -> None:
     if (named := _nameless().search(clean, 0, 600)) is not None:
         _set(facts, "place", named["stem"] + named["kind"], *named.span("stem"))
         return
+    if place := _grounded(clean):
+        at = clean.find(_stem(place))
+        _set(facts, "place", place, at, at + len(_stem(place)))
+        return
     if place := _led(clean):
         _set(facts, "place", place, clean.find(place), clean.find(place) + len(place))
         return
@@ -428,6 +432,30 @@ def _nameless() -> re.Pattern[str]:
         r"(?:^|(?<=[\n。]))(?P<stem>[\u4e00-\u9fff]{2,3})(?:是|系|为)[^，。；\n]{2,18}的一个"
         r"[^，。；\n]{0,6}?(?P<kind>民族乡|乡|镇|街道|村|社区)(?=[，。；])"
     )
+
+
+def _grounded(clean: str) -> str | None:
+    """Whose conditions a report starts from, of the kind it speaks of: 立足冶溪实际 … 我镇.
+
+    The name must stand in the text once more.
+    """
+    table = lexicon.toml("restore/facts.toml")["place"]
+    for match in _conditions().finditer(clean, 0, 20_000):
+        stem = match["stem"]
+        if stem[0] in table["generic"] or words.is_common(stem) or clean.count(stem) < 2:
+            continue
+        if any(character in _WIDER for character in stem):
+            continue
+        kinds = ("镇", "乡", "街道", "县", "区", "市", "旗")
+        kind = next((k for k in kinds if f"我{k}" in clean or f"全{k}" in clean), None)
+        return stem + kind if kind else None
+    return None
+
+
+@cache
+def _conditions() -> re.Pattern[str]:
+    start_from = "|".join(lexicon.toml("restore/facts.toml")["place"]["start_from"])
+    return re.compile(rf"(?:{start_from})(?P<stem>[\u4e00-\u9fff]{{2,3}})实际")
 
 
 def _led(clean: str) -> str | None:
