@@ -592,9 +592,13 @@ def _spoken_of(clean: str, ending: re.Pattern[str]) -> str | None:
         before = text[at - 1] if at else ""
         if not "\u4e00" <= before <= "\u9fff":
             continue
-        known = text[at : at + 1] == "县" or words.is_named_place(text[max(0, at - 2) : end])
-        known = known or _is_town(text, at, end, table)
-        if before in generic and before not in "新水大内外" and not (before in "城集" and known):
+        named = (
+            before not in generic
+            or before in "新水大内外"
+            or (before in "城集" and (text[at] == "县" or _is_town(text, at, end, table)))
+            or (before in "城集" and words.is_named_place(text[max(0, at - 2) : end]))
+        )
+        if not named:
             continue  # 城区, 城乡, but 交城县, 聊城市, 潞城镇
         if text[end : end + 1] == "、" and text[end + 1 : end + 2] in _WIDER:
             continue  # 市、县、乡三级
@@ -713,7 +717,12 @@ def _spoken_alone(text: str, word: str) -> int:
     """How often a word stands in the text and is no part of a name: 镇党委, but not 白水镇党委."""
     if word[0] in "我全":
         return text.count(word)
-    return len(re.findall(rf"(?<![\u4e00-\u9fff]){word}", text))
+    found = 0
+    at = text.find(word)
+    while at >= 0:
+        found += not (at and "\u4e00" <= text[at - 1] <= "\u9fff")
+        at = text.find(word, at + len(word))
+    return found
 
 
 def _level(text: str) -> tuple[str, ...]:
