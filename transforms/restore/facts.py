@@ -525,7 +525,7 @@ def _named(text: str) -> str | None:
         return None
     village = _ALONE.fullmatch(text, match.end())
     if village is not None and match.group():
-        return village.group()  # a profile: 海南省琼海市|中洞村
+        return village.group()  # a profile: 河西省云屏县|白石村
     for level in ("township", "county", "prefecture"):
         name = match[level]
         if name and len(name) >= 2 and not _generic(name):
