@@ -196,6 +196,7 @@ def _characters(data: bytes, encoding: str) -> Iterator[tuple[int, str]]:
 _SIGNS = "?\ufffd"  # what stands where a byte was lost
 _SIGN = re.compile(f"[{_SIGNS}]")
 _LONGEST_RUN = 4000
+_AROUND = 20_000  # characters on each side whose words settle what a lost byte was
 _READS = 0.5  # of a run that reads well, the share that stands in words of two and more
 _READS_IF_USUAL = 0.3  # when every character is a usual one: bytes out of step give rare ones
 _SAMPLE = 40  # characters by which a run is judged
@@ -300,11 +301,12 @@ def _settled(text: str, start: int, low: int) -> Change | None:
     pairs = {_pair(lead, run.first) for lead in range(0x81, 0xFF)}
     if not signed:
         pairs |= {_pair(run.first, trail) for trail in range(0x40, 0xFF)}
-    first = _fitting(left, pairs, run.rest[:3], text)
+    around = text[max(0, begin - _AROUND) : begin + _AROUND]
+    first = _fitting(left, pairs, run.rest[:3], around)
     last = ""
     if run.last:
         pairs = {_pair(run.last, trail) for trail in range(0x40, 0xFF)}
-        last = _fitting((first + run.rest)[-3:], pairs, text[run.end : run.end + 3], text)
+        last = _fitting((first + run.rest)[-3:], pairs, text[run.end : run.end + 3], around)
     return begin, run.end, first + run.rest + last
 
 
@@ -367,8 +369,8 @@ def _gain(text: str, begin: int, run: _Run) -> float:
 def _fitting(left: str, candidates: set[str], right: str, text: str) -> str:
     """The character of which one byte is left, by the words it makes with those around it.
 
-    Of several that make a word the one whose word the text has elsewhere; U+FFFD when no
-    candidate makes a word there, or nothing settles which.
+    Of several that make a word the one whose word `text`, what stands around, has elsewhere;
+    U+FFFD when no candidate makes a word there, or nothing settles which.
     """
     left, right = script.convert(left), script.convert(right)
     flags = classes()
