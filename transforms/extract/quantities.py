@@ -48,6 +48,9 @@ class Unit:
     bare: str  # yes: any digit (一个百分点) · not_one: 一 is an article · no: none
 
 
+_DAMAGED = re.compile("\ufffd(?P<rest>[\\d.,]+)")
+
+
 class _Text:
     """One text on its way: the spans nothing may be found in, and what was found."""
 
@@ -63,6 +66,8 @@ class _Text:
             (start, end, _NAME_REASONS[i])
             for i, start, end in _NAMES.find_matches_as_indexes(clean)
         ]
+        if "\ufffd" in clean:  # a digit in front may be lost with the rest
+            masks += [(*m.span("rest"), Reason.UNKNOWN) for m in _DAMAGED.finditer(clean)]
         masks.sort(key=itemgetter(0))
         self._masks = masks
 

@@ -307,6 +307,8 @@ def _settled(text: str, start: int, low: int) -> Change | None:
     if run.last:
         pairs = {_pair(run.last, trail) for trail in range(0x40, 0xFF)}
         last = _fitting((first + run.rest)[-3:], pairs, text[run.end : run.end + 3], around)
+    if run.last and text[run.end - 1] in _SIGNS and text[run.end : run.end + 1].isdigit():
+        last += MARK  # 总人口[?]76人: the sign stands for a digit too
     return begin, run.end, first + run.rest + last
 
 
