@@ -282,8 +282,7 @@ def _observations(document: Document, found: Columns) -> Columns:
     starts, ends = found["start"], found["end"]
     spans = list(map(document.offsets.source_span, starts, ends))
     ids = _ids(document.document_id, spans)
-    kept = {name: found[name] for name in _KEPT}
-    return kept | {
+    return {name: column for name, column in found.items() if name in _COLUMNS} | {
         "observation_id": ids,
         "document_id": [document.document_id] * len(ids),
         "source_start": [start for start, _ in spans],
@@ -298,23 +297,7 @@ def _observations(document: Document, found: Columns) -> Columns:
     }
 
 
-_KEPT = (
-    "indicator",
-    "measure",
-    "value",
-    "value_high",
-    "unit",
-    "qualifier",
-    "status",
-    "period_start",
-    "period_end",
-    "period_inherited",
-    "place",
-    "rank_scope",
-    "topic",
-    "confidence",
-)
-"""Columns of `Observations` that stand as they were extracted."""
+_COLUMNS = frozenset(Observations.columns())
 
 LONGEST_SENTENCE = 600
 """Of a longer sentence a row holds what stands around its figure: a run of figures without a

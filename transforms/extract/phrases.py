@@ -45,6 +45,7 @@ SUMS = _split("sums")
 STAGES = _split("stages")
 BY = _split("by")
 CALCULATED = _split("by", "calculated")
+BASES = _split("bases")
 SHARES = _split("shares")
 COUNTING = tuple(_split("counting"))
 WITHIN = _split("within")
@@ -299,7 +300,7 @@ def noun_phrase(
             described = i == 1 and tokens[0][1] in ("v", "vn", "a", "ad", "z")  # 合格[的]医生
             if (seen and not verb and not described) or following[1] not in NOMINAL | {"v"}:
                 break
-            if following[0] == "基础":
+            if following[0] in BASES:
                 break  # 1877户农房维修加固[的基础]上
         elif following[0] in TOWARDS and tag in ("v", "vn", "vg"):
             break

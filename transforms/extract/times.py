@@ -204,7 +204,7 @@ class _Clauses:
         self._states = [m.start() for m in _states().finditer(clean, start, end)]
         self._plans = [m.start() for m in _planned().finditer(clean, start, end)]
         self._turns = [m.start() for m in _turns().finditer(clean, start, end)]
-        self._bases = [m.start() for m in _BASIS.finditer(clean, start, end)]
+        self._bases = [m.start() for m in _cue("basis").finditer(clean, start, end)]
         self._shared = self._share_out(figures) if len(self._times) > 1 else {}
 
     def _share_out(self, figures: Sequence[Mention]) -> dict[int, TimeMention]:
@@ -254,9 +254,9 @@ class _Clauses:
         """The whole year for what a year's plan aims at: 占年度计划[160户]的60%."""
         until = default[1]
         start = max(self._start, figure.lead - 16)
-        if until is None or not _of_year().search(self._clean[start : figure.lead]):
+        if until is None or not _cue("year_of_plan").search(self._clean[start : figure.lead]):
             return None
-        if figure.kind == "ratio" and _DONE.search(self._clean, start, figure.lead):
+        if figure.kind == "ratio" and _cue("done").search(self._clean, start, figure.lead):
             return None  # 完成全年目标45.5%
         return date(until.year, 1, 1), date(until.year, 12, 31), False
 
@@ -292,9 +292,10 @@ class _Clauses:
         if self._is_of_plan(time, figure):
             return False
         deadline = time.kind == "asof" and self._clean[time.end - 1] == "前"
-        if self._is_past(time) and heads and time.start - self._start <= _OPENING:
-            return _ANEW.search(self._clean, time.end, figure.start) is None
-        if time.rule == "feast" or deadline or self._is_past(time) or self._is_event(time):
+        past = self._is_past(time)
+        if past and heads and time.start - self._start <= _OPENING:
+            return _cue("anew").search(self._clean, time.end, figure.start) is None
+        if time.rule == "feast" or deadline or past or self._is_event(time):
             return not _between(self._stops, time.end, figure.start)
         return True
 
@@ -395,11 +396,8 @@ class _Clauses:
         return time.period_start, until, False
 
 
-_ANEW = re.compile("[；;][全我][省市县区州旗镇乡村街]")  # 截至去年底，…；[全镇]茶园5万亩
 _OPENING = 6  # characters of a sentence within which a time heads all of it
-_BASIS = re.compile("基础上")
 _AIM_ENDS = frozenset("划标务算数资为是（")
-_DONE = re.compile("完成|占")
 _AIM = 16  # characters behind 完成全年 in which the aim stands
 _BACK = 8  # times that a figure looks back at
 _ASIDE = re.compile("“[^“”]{0,60}”|《[^《》]{0,60}》|〔[^〔〕]{0,20}〕")
@@ -438,8 +436,8 @@ def _apportioned() -> re.Pattern[str]:
 
 
 @cache
-def _of_year() -> re.Pattern[str]:
-    return re.compile(lexicon.toml("cues/periods.toml")["year_of_plan"]["pattern"])
+def _cue(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon.toml("cues/periods.toml")[name]["pattern"])
 
 
 @cache

@@ -427,7 +427,7 @@ def _place(facts: Facts, clean: str) -> None:
 
 @cache
 def _nameless() -> re.Pattern[str]:
-    """The subject of what says its own kind: 炎山是昭阳区西部的一个贫困乡."""
+    """The subject of what says its own kind: 云溪是白石区西部的一个贫困乡."""
     return re.compile(
         r"(?:^|(?<=[\n。]))(?P<stem>[\u4e00-\u9fff]{2,3})(?:是|系|为)[^，。；\n]{2,18}的一个"
         r"[^，。；\n]{0,6}?(?P<kind>民族乡|乡|镇|街道|村|社区)(?=[，。；])"
@@ -435,7 +435,7 @@ def _nameless() -> re.Pattern[str]:
 
 
 def _grounded(clean: str) -> str | None:
-    """Whose conditions a report starts from, of the kind it speaks of: 立足冶溪实际 … 我镇.
+    """Whose conditions a report starts from, of the kind it speaks of: 立足云溪实际 … 我镇.
 
     The name must stand in the text once more.
     """
@@ -446,7 +446,7 @@ def _grounded(clean: str) -> str | None:
             continue
         if any(character in _WIDER for character in stem):
             continue
-        kinds = ("镇", "乡", "街道", "县", "区", "市", "旗")
+        kinds = table["endings"]
         kind = next((k for k in kinds if f"我{k}" in clean or f"全{k}" in clean), None)
         return stem + kind if kind else None
     return None
