@@ -50,7 +50,7 @@ class Decoded:
 
 def decode(data: bytes) -> Decoded:
     """The source text of a file. Raises `Unreadable` for what is no text."""
-    if (not data or data.startswith(_any_start())) and (reason := _format(data)):
+    if data[:1] in _first_bytes() and (reason := _format(data)):
         raise Unreadable(reason)
     zeros = data.find(b"\0", 0, _SAMPLE) >= 0
     decoded = _decode(data, zeros)
@@ -111,8 +111,9 @@ def _format(data: bytes) -> UnreadableReason | None:
 
 
 @cache
-def _any_start() -> tuple[bytes, ...]:
-    return tuple(start for start, _ in _starts())
+def _first_bytes() -> frozenset[bytes]:
+    """What any of the formats begins with; an empty file has none."""
+    return frozenset({start[:1] for start, _ in _starts()} | {b""})
 
 
 @cache

@@ -195,7 +195,7 @@ def _digit_behind(text: str, at: int) -> bool:
 def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
     """Spaces between two characters of one word; all of them where the text is full of such."""
     torn: list[Cut] = []
-    clause, unfinished = _NO_CLAUSE, _unfinished().search
+    clause, (before, behind) = _NO_CLAUSE, _unfinished()
     last = len(runs) - 1
     for position, (start, end) in enumerate(runs):
         if end - start == 1:  # the clause says it sooner than the dictionary
@@ -209,7 +209,8 @@ def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
         left, right = text[low:start], text[end:high]
         if (
             (len(left) == 1 and len(right) == 1 and _spaced_out(runs, position))
-            or unfinished(left + " " + right)
+            or left.endswith(before)
+            or right.startswith(behind)
             or words.joined(left, right)
         ):
             torn.append((start, end, "space"))
@@ -217,9 +218,10 @@ def _inside_words(text: str, runs: list[tuple[int, int]]) -> list[Cut]:
 
 
 @cache
-def _unfinished() -> re.Pattern[str]:
-    """A word that calls for the next one, or the other way round, with a space between."""
-    return re.compile("|".join(lexicon.toml("restore/spaces.toml")["unfinished"]["patterns"]))
+def _unfinished() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words that call for the next one, and words that call for the one before."""
+    table = lexicon.toml("restore/spaces.toml")["unfinished"]
+    return tuple(table["before"]), tuple(table["behind"])
 
 
 def _spaced_out(runs: list[tuple[int, int]], position: int) -> bool:
