@@ -6,6 +6,7 @@ characters, and their union says which repairs a text can need at all.
 
 from __future__ import annotations
 
+import codecs
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -54,18 +55,21 @@ LOCK: Final = 1 << 29  # 锟, with which 锟斤拷 begins: two U+FFFD read as GB
 SUSPECT: Final = 1 << 30  # only with one of these do a phrase or a wrong word change the conversion
 ODD: Final = 1 << 31  # of what no Chinese text has many: rare, of the second level, damaged, Latin
 
+# Asked for by name, they are looked up anew for each text.
+_encode: Final = codecs.getencoder("utf-32-le")
+_decode: Final = codecs.getdecoder("utf-32-le")
 _TOP: Final = 0x110000
 _CODE: Final = np.dtype(np.uint32)
 
 
 def codes_of(text: str) -> Codes:
     """The code points of a text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), _CODE)
+    return np.frombuffer(_encode(text, "surrogatepass")[0], _CODE)
 
 
 def text_of(codes: Codes) -> str:
     """The text of code points."""
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+    return _decode(codes.tobytes(), "surrogatepass")[0]
 
 
 def flags_of(codes: Codes) -> Flags:

@@ -8,7 +8,6 @@ indentation and without blank lines between them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Set
 from functools import cache
 from math import ceil
@@ -48,7 +47,7 @@ def mend(draft: Draft, breaks: Positions | None = None) -> None:
     if draft.wants("hard_wrap"):
         if breaks is not None and len(breaks):
             full = set(draft.places(breaks).tolist())
-        elif _may_be_wrapped([line.strip(_BLANK) for line in lines]):
+        elif _may_be_wrapped(lines):
             begins, stops, sizes, _, _ = _filled(draft.codes)
             wide = _full(draft.text, begins, stops, sizes)
             full = None if wide is None else set(stops[wide].tolist())
@@ -131,21 +130,18 @@ def _full(text: str, begins: Positions, stops: Positions, sizes: Positions) -> M
     return None
 
 
-def _may_be_wrapped(bare: list[str]) -> bool:
-    """Whether a fair share of the longest lines does not end as sentences do.
-
-    The lines have no spaces around them.
-    """
-    number = len(bare) - bare.count("")
+def _may_be_wrapped(lines: list[str]) -> bool:
+    """Whether a fair share of the longest lines does not end as sentences do."""
+    number = len(lines) - lines.count("")
     if number < 4:
         return False
-    ordered = sorted(bare, key=len)
-    low = _low(len(ordered[-1 - number // 16]))
-    long = ordered[bisect_left(ordered, low, key=len) :]
-    if not low or len(long) < 3:
+    sizes = sorted(map(len, lines))
+    low = _low(sizes[-1 - number // 16])
+    if not low or sizes[-3] < low:
         return False
     terminal = _terminal()
-    return _mostly(sum([line[-1] not in terminal for line in long]), len(long))
+    ends = [bare[-1] for line in lines if len(line) >= low and (bare := line.rstrip(_BLANK))]
+    return _mostly(sum([end not in terminal for end in ends]), len(ends))
 
 
 def _low(longest: int) -> int:
@@ -251,7 +247,10 @@ class _Mender:
                     continue
                 plain = False
             elif not paragraphs:
-                plain = False
+                plain = True
+                behind = start
+                if start:
+                    cuts.append((0, start, "layout"))
             elif is_full:
                 plain = (
                     stopped + 1 == begin
