@@ -27,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
 MEGABYTE = 1_000_000
 BATCH = 200
-PASSES = 15
+PASSES = 100
 
 
 class Stages:
