@@ -240,7 +240,7 @@ def conversions() -> dict[str, str]:
 def _suspects() -> set[str]:
     """Characters that come out otherwise in a phrase of opencc's, or wrong in a word.
 
-    A wrong word has what they are converted to; 着 may be 著 before that is put right.
+    A wrong word has what they are converted to.
     """
     pairs = conversions()
     found: set[str] = set()
@@ -249,7 +249,6 @@ def _suspects() -> set[str]:
     wrong: set[str] = set()
     for entry in lexicon.words("script/corrections.txt"):
         wrong |= {w for w, right in zip(*entry.split(), strict=True) if w != right}
-    wrong |= {"著"} if "着" in wrong else set()
     return found | wrong | {c for c, simplified in pairs.items() if simplified in wrong}
 
 

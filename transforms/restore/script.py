@@ -181,8 +181,7 @@ def _suspect_patterns() -> tuple[ahocorasick_rs.AhoCorasick, int, int]:
         if (plain := text_of(table.take(codes_of(phrase)))) != value
     ]
     wrong = [entry.split()[0] for entry in lexicon.words("script/corrections.txt")]
-    zhu = [word.replace("着", "著") for word in wrong if "着" in word]  # before it is put right
-    patterns = [*phrases, *wrong, *zhu]
+    patterns = [*phrases, *wrong]
     return _automaton(patterns), len(phrases), max(map(len, patterns)) - 1
 
 
