@@ -3,6 +3,7 @@
 Two equal characters in a row are often right (村村通, 东星村村民, 2022年年底). One is taken out
 only where the dictionary leaves it over: it stands alone though the words on both sides are
 complete, and it is no character that can stand alone there (`seeds/restore/doubled.toml`).
+Where a clause begins, a preposition printed twice is left over.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ def single(draft: Draft) -> None:
     at = (codes[1:] == codes[:-1]).nonzero()[0]
     if not len(at):
         return
-    text, alone = draft.text, _alone()
-    places = [i for i in at.tolist() if text[i] not in alone and _left_over(text, i)]
+    text, never = draft.text, _never()
+    places = [i for i in at.tolist() if text[i] not in never and _left_over(text, i)]
     draft.cut([(i, i + 1, "doubled") for i in places])
 
 
@@ -41,15 +42,22 @@ def _left_over(text: str, i: int) -> bool:
         return False
     if (len(right) > 1 and right[0] == right[1]) or (len(left) > 1 and left[-1] == left[-2]):
         return False  # 规规矩矩
+    opens = character in _opening() and (not left or left[-1] in _clause_marks())
+    if character in _alone() and not opens:
+        return False
     twice = words.cut(left + character + character + right)
     number, behind = 0, len(twice[0]) - len(left)  # how far the word reaches behind the place
     while behind <= 0:
         number += 1
         behind += len(twice[number])
-    if behind > 1:
-        return False  # 紧紧
+    if behind > 1:  # 紧紧
+        return opens and twice[number] == 2 * character and right[:1] not in _opening()[character]
     first = twice[number]
     second = twice[number + 1]
+    if opens and first == second == character:
+        return True  # ，较|较|年初
+    if character in _alone():
+        return False  # ，在|在建|项目
     if second == character and len(first) > 1:  # 经济|济|发展
         if character in _free() and not any(len(third) > 1 for third in twice[number + 2 :][:1]):
             return False  # 耕地|地力
@@ -78,6 +86,25 @@ def _in_two() -> frozenset[str]:
 
 @cache
 def _alone() -> frozenset[str]:
-    """Characters that can stand alone, and the usual ones that are no Han."""
+    return frozenset(lexicon.toml("restore/doubled.toml")["alone"]["characters"])
+
+
+@cache
+def _opening() -> dict[str, str]:
+    """Character that begins a clause → what may follow where it is right twice."""
+    table = lexicon.toml("restore/doubled.toml")["opening"]
+    right: dict[str, str] = table["right"]
+    return {character: right.get(character, "") for character in table["characters"]}
+
+
+@cache
+def _clause_marks() -> frozenset[str]:
+    """What stands in front of a clause."""
+    return frozenset(lexicon.toml("restore/doubled.toml")["opening"]["behind"])
+
+
+@cache
+def _never() -> frozenset[str]:
+    """Characters that are right twice wherever they stand, and the usual ones that are no Han."""
     usual = "".join(map(chr, range(0x80))) + MARKS + SPACES
-    return frozenset(lexicon.toml("restore/doubled.toml")["alone"]["characters"] + usual)
+    return (_alone() - _opening().keys()) | frozenset(usual)
