@@ -464,16 +464,18 @@ def _led(clean: str) -> str | None:
     The text must go on speaking of it.
     """
     head = clean[:_LEAD]
+    table = lexicon.toml("restore/facts.toml")["place"]
+    endings, unnamed = table["districts"], tuple(table["behind_no_name"])
     for match in _behind_province().finditer(head):
         for size in (3, 2):
             name = match["name"][:size]
             behind = clean[match.start("name") + len(name) :][:2]
-            if len(name) < size or behind.startswith(tuple("省市县区旗州盟镇乡街地自代")):
+            if len(name) < size or behind.startswith(unnamed):
                 break
             if name[0] in _WIDER or words.is_common(name):
                 continue
             if clean.count(name) >= _OFTEN:
-                full = (name + ending for ending in "市县区旗" if name + ending in clean)
+                full = (name + ending for ending in endings if name + ending in clean)
                 return next(full, name)
     return None
 
