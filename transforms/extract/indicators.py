@@ -556,16 +556,22 @@ def _ranked(scope: Figure) -> str:
 
 
 def distance(figure: Figure, theme: Theme, subject: list[Token], behind: str) -> str:
-    """距县城22.5公里, 位于县城西南部19公里处: how far it is to a place."""
+    """距县城22.5公里、市区40公里, 位于县城西南部19公里处: how far it is to a place."""
     if figure.mention.kind != "length":
         return ""
     found = _TO_PLACE.search(figure.left_text)
+    before = figure.previous
+    if found is None and before is not None and "distance" in before.rules:
+        found = _NEXT_PLACE.fullmatch(figure.joint or "")
+        if found and found[1].endswith(tuple(words().measures)):
+            found = None
     if found is None and figure.right_text.startswith(("处", "的")):
         found = _AT_PLACE.search(figure.left_text)
     return f"距{found[1]}距离" if found else ""
 
 
 _TO_PLACE = re.compile(DISTANCES["to"])
+_NEXT_PLACE = re.compile(DISTANCES["next"])
 _AT_PLACE = re.compile(DISTANCES["at"])
 
 

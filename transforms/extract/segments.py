@@ -17,6 +17,7 @@ from transforms import lexicon
 # but it also tags common words as names (文明, 荣誉, 玉米), which their frequency tells.
 _NAMES = frozenset({"nr", "nrt", "nrfg"})
 _COMMON = 100
+_PHRASES = frozenset({"i", "l", "z"})  # among jieba's idioms and phrases stand names of things
 _DOMAIN_FREQUENCY = 30_000
 
 
@@ -25,10 +26,13 @@ def _engine() -> rjieba.Jieba:
     """jieba's dictionary without rare personal names, and the domain's words."""
     engine: rjieba.Jieba = rjieba.Jieba.empty()  # type: ignore[no-untyped-call]
     domain = dict(entry.split() for entry in lexicon.words("words.txt"))
+    things = frozenset(lexicon.words("things.txt"))
     with jieba.get_dict_file() as file:
         for line in file:
             word, frequency, tag = line.decode("utf-8").split()
             name = tag in _NAMES and len(word) > 1
+            if tag in _PHRASES and len(word) > 3 and word[-2:] in things:
+                tag = "n"
             if word not in domain and not (name and int(frequency) < _COMMON):
                 engine.add_word(word, int(frequency), "n" if name else tag)
     for word, tag in domain.items():

@@ -334,8 +334,14 @@ class _Clauses:
             return False
         if self._clean.startswith("翻", figure.start):
             return False  # 比2020年翻一番
-        gap = self._clean[time.end : min(figure.lead, time.end + 8)]
-        return time.end + 8 > figure.lead and _GLUE.fullmatch(gap) is not None
+        gap = self._clean[time.end : min(figure.lead, time.end + _BASE_NAME)]
+        if len(gap) < 8 and _GLUE.fullmatch(gap):
+            return True
+        if figure.unit in ("倍", "%", "‰", "百分点") or time.end + _BASE_NAME <= figure.lead:
+            return False
+        # 比2010年财税收入170万元增长3倍
+        grown = _cue("grown_from").match(self._clean, figure.end)
+        return grown is not None and _NAMED.fullmatch(gap) is not None
 
     def _behind(self, figure: Mention, front: Sequence[TimeMention]) -> TimeMention | None:
         """A time behind the figure in its clause: 其余3个12月10日前销号."""
@@ -400,6 +406,8 @@ _OPENING = 6  # characters of a sentence within which a time heads all of it
 _AIM_ENDS = frozenset("划标务算数资为是（")
 _AIM = 16  # characters behind 完成全年 in which the aim stands
 _BACK = 8  # times that a figure looks back at
+_BASE_NAME = 20  # characters in which a time compared with says what it had
+_NAMED = re.compile(r"[^，。；：、\d]*")
 _ASIDE = re.compile("“[^“”]{0,60}”|《[^《》]{0,60}》|〔[^〔〕]{0,20}〕")
 _OPENED = re.compile("[（(]")
 _CLOSED = re.compile("[）)]")
