@@ -339,6 +339,45 @@ def shifted(cells: list[Cell], rng: Random) -> list[Cell]:
     return found + cells[at:]
 
 
+def misread(cells: list[Cell], rng: Random) -> list[Cell]:
+    """Traditional, with marks looked for in bytes of GBK and found between two characters.
+
+    The first byte of the one is lost with that, and the bytes stay out of step up to the next one
+    of ASCII; what makes no character of GBK is not printed.
+    """
+    cells = traditional(cells, rng)
+    text = _text(cells)
+    found: list[Cell] = []
+    at = 0
+    while at < len(cells):
+        data = _gbk(text, at)
+        if data is None or rng.random() > 0.7:
+            found.append(cells[at])
+            at += 1
+            continue
+        count, out_of_step = data
+        for k, c in enumerate("?" + out_of_step):
+            found.append(Cell(c, cells[min(at + k, at + count - 1)].origin))
+        at += count
+    return found
+
+
+def _gbk(text: str, at: int) -> tuple[int, str] | None:
+    """How many characters from `at` on are out of step, and what is printed behind their first."""
+    pair = [c.encode("gbk", "ignore") for c in text[at : at + 2]]
+    if any(len(c) < 2 for c in pair) or len(pair) < 2 or pair[0][0] < 0xB0 or pair[0][1] != 0xA3:
+        return None
+    if pair[1][0] not in (0xA1, 0xBA, 0xBB, 0xBF):
+        return None
+    data = pair[0][1:]
+    end = at + 1
+    while end < len(text) and len(c := text[end].encode("gbk", "ignore")) == 2:
+        data, end = data + c, end + 1
+        if c[1] < 0x80:
+            return end - at, data.decode("gbk", "ignore")
+    return None
+
+
 KINDS: dict[str, Callable[[list[Cell], Random], list[Cell]]] = {
     "traditional": traditional,
     "over_converted": over_converted,
@@ -357,6 +396,7 @@ KINDS: dict[str, Callable[[list[Cell], Random], list[Cell]]] = {
     "marked": marked,
     "furnished": furnished,
     "shifted": shifted,
+    "misread": misread,
 }
 """Name of each kind of damage → how it is done."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from operator import sub
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ from transforms.restore.characters import (
     RARE,
     SECOND,
     TONED,
+    TRADITIONAL,
     Flags,
     are_odd,
     classes,
@@ -37,6 +39,7 @@ from transforms.restore.characters import (
     MARK as MARK_FLAG,
 )
 from transforms.restore.draft import Change, Draft
+from transforms.restore.lattice import Lattice, Reading, Step
 
 MARK = "\ufffd"
 _LOST = 0xFF  # a byte that is in neither encoding, for one that was lost
@@ -200,7 +203,7 @@ _AROUND = 20_000  # characters on each side whose words settle what a lost byte 
 _READS = 0.5  # of a run that reads well, the share that stands in words of two and more
 _READS_IF_USUAL = 0.3  # when every character is a usual one: bytes out of step give rare ones
 _SAMPLE = 40  # characters by which a run is judged
-_HALF = dict(zip("!,:;?()", "！，：；？（）", strict=True))
+_HALF = dict(zip("!,:;?()#", "！，：；？（）＃", strict=True))
 _KIND = RARE | SECOND
 
 
@@ -215,19 +218,24 @@ class _Run(NamedTuple):
     half: bool  # whether its first character was a mark that has lost its full width
 
 
-def shift_back(draft: Draft, flags: Flags, seen: int) -> None:
-    """Shifts back the runs of GBK that lost a byte, and marks what stays damaged."""
+def shift_back(draft: Draft, flags: Flags, seen: int) -> bool:
+    """Shifts back the runs of GBK that lost a byte, and marks what stays damaged.
+
+    Whether any was shifted back.
+    """
     marking = draft.wants("damaged")
     if marking and LOCKED in draft.text:
         draft.splice([(m.start(), m.end(), MARK) for m in _LOCKED.finditer(draft.text)], "damaged")
         flags = flags_of(draft.codes)
     starts = sorted({*_signs(draft.text, flags, seen), *_clusters(flags, seen)})
     if not starts:
-        return
+        return False
     changes: list[Change] = []
     damaged: list[Change] = []
     until = 0
     attempts = 60 + len(flags) // 4000  # a text is mended, or it is beyond it
+    bridges = _BRIDGES
+    gaps = not _PRIVATE.search(draft.text)
     for start in starts:
         if start < until:
             continue
@@ -237,6 +245,16 @@ def shift_back(draft: Draft, flags: Flags, seen: int) -> None:
         ):
             attempts -= 1
             change = _settled(draft.text, start, until)
+            strange = _STRANGE if seen & TRADITIONAL else _TWICE
+            if (
+                bridges
+                and draft.text[start] in _SIGNS
+                and (
+                    (flags[start + 1 : start + 9] & _KIND).any() or strange.match(draft.text, start)
+                )
+            ):
+                bridges -= 1
+                change = _bridged(draft.text, start, change, gaps)
         if change is not None:
             changes.append(change)
             until = change[1]
@@ -247,6 +265,7 @@ def shift_back(draft: Draft, flags: Flags, seen: int) -> None:
             until = span[1]
     draft.splice(sorted(changes + damaged), "byte_shift", times=len(changes))
     draft.count("damaged", len(damaged) + sum(MARK in change[2] for change in changes))
+    return bool(changes)
 
 
 LOCKED = "锟斤拷"  # two U+FFFD read as GBK: what stood there is lost
@@ -307,9 +326,19 @@ def _settled(text: str, start: int, low: int) -> Change | None:
     if run.last:
         pairs = {_pair(run.last, trail) for trail in range(0x40, 0xFF)}
         last = _fitting((first + run.rest)[-3:], pairs, text[run.end : run.end + 3], around)
-    if run.last and text[run.end - 1] in _SIGNS and text[run.end : run.end + 1].isdigit():
-        last += MARK  # 总人口[?]76人: the sign stands for a digit too
+    if run.last:
+        last += _swallowed(text, run.end - 1)[1]
     return begin, run.end, first + run.rest + last
+
+
+def _swallowed(text: str, end: int) -> tuple[int, str]:
+    """Where a run ends whose last byte has a sign at `end`, and what that stands for besides.
+
+    总人口[?]76人: with the byte it took a digit.
+    """
+    if text[end : end + 1] not in (*_SIGNS,):
+        return end, ""
+    return end + 1, MARK if text[end + 1 : end + 2].isdigit() else ""
 
 
 def _runs(text: str, begin: int, longest: int) -> Iterator[_Run]:
@@ -403,6 +432,156 @@ def _pair(lead: int, trail: int) -> str:
         return ""
 
 
+# ---------------------------------------------------------------- runs that lost characters too
+
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_BRIDGES = 12  # runs of a text that are looked at so: it takes a while
+_LONGEST_BRIDGE = 48  # characters
+_SURE = 4.0  # how much likelier than any other a character must be, as a logarithm
+_BETTER = 6.0  # and a reading than what is printed
+_GAP = -3.0  # what speaks against a character that is gone
+_NEAR = 3  # characters in front and behind that words may reach to
+_CLAUSE = "[，；：！？（）,;:!?()#＃“”、。]"
+_TWICE = re.compile(rf"[?\ufffd]{_CLAUSE}{{1,2}}(?<=[^?\ufffd])[?\ufffd]")
+# a second byte of ASCII, as only traditional characters have it, or signs of GBK: ?l鎮, ?；┧こ
+_STRANGE = re.compile(
+    rf"{_TWICE.pattern}|[?\ufffd]{_CLAUSE}{{0,2}}[A-Za-z@^_`{{|}}~\[\]\\\u2460-\u33ff]"
+)
+
+
+def _bridged(text: str, start: int, settled: Change | None, gaps: bool) -> Change | None:
+    """The likeliest reading of the run behind the sign at `start`, by the words around it.
+
+    With `gaps` it may have lost characters: two bytes out of step may make none of GBK but one
+    for private use, which is not printed, so that of 化供 in 規模化供水 is left what stands in
+    模[化] and [供]水. `settled` is the run as if it had lost none, which stays unless one has.
+    """
+    around = script.convert(text[max(0, start - _AROUND) : start + _AROUND])
+    best: tuple[Reading, int] | None = None
+    for first in {text[start + 1 : start + 2], _HALF.get(text[start + 1 : start + 2], "")}:
+        pairs, end, trail = _pairs(first, text, start + 1)
+        if not pairs and not trail:
+            continue
+        lattice = Lattice(around)
+        _lay(lattice, text, start, (pairs, end, trail), gaps)
+        reading = lattice.best()
+        if reading is not None and (best is None or reading.score > best[0].score):
+            best = reading, end
+    if best is None:
+        return settled
+    reading, end = best
+    if settled and len(reading.steps) == len(settled[2]) + min(start, _NEAR) + len(
+        text[end : end + _NEAR]
+    ):
+        return settled
+    printed = Lattice(around)
+    _lay_known(printed, 0, text[max(0, start - _NEAR) : end + _NEAR])
+    before = printed.best()
+    if before is None or reading.score < before.score + _BETTER:
+        return settled
+    skipped = min(start, _NEAR)
+    count = len(reading.steps) - len(text[end : end + _NEAR])
+    sure = [lead >= _SURE for lead in reading.leads]
+    told = [reading.steps[i].printed if sure[i] else MARK for i in range(skipped, count)]
+    if not _in_word(reading, skipped):
+        return settled
+    end, swallowed = _swallowed(text, end)
+    return start, end, "".join(told) + swallowed
+
+
+def _in_word(reading: Reading, number: int) -> bool:
+    """Whether the character of that number stands in a word of two or more."""
+    at = 0
+    for word in reading.words:
+        at += len(word)
+        if at > number:
+            return len(word) > 1
+    return False
+
+
+def _pairs(first: str, text: str, begin: int) -> tuple[list[bytes], int, bytes]:
+    """The bytes of the characters from `begin` on, where they end, and the last byte of the run.
+
+    `first` stands for the first of them. The last byte is one in ASCII with which the bytes are
+    in step again, or none.
+    """
+    pairs: list[bytes] = []
+    end = begin
+    for character in first + text[begin + 1 : begin + _LONGEST_BRIDGE] if first else "":
+        encoded = character.encode("gb18030", "ignore")
+        if len(encoded) != 2:
+            if len(encoded) == 1 and 0x40 <= encoded[0] < 0x7F:
+                return pairs, end + 1, encoded
+            break
+        pairs.append(encoded)
+        end += 1
+    return pairs, end, b""
+
+
+def _lay(
+    lattice: Lattice, text: str, start: int, run: tuple[list[bytes], int, bytes], gaps: bool
+) -> None:
+    """Lays all readings of the run behind the sign at `start`, with what stands around it."""
+    pairs, end, trail = run
+    at = _lay_known(lattice, 0, text[max(0, start - _NEAR) : start])
+    leads = [pair[:1] for pair in pairs] + ([trail] if trail else [])
+    to = lattice.node()
+    _choose(lattice, at, to, [bytes((lost,)) + leads[0] for lost in range(0x81, 0xFF)])
+    at = to
+    for pair, behind in zip(pairs, leads[1:], strict=False):
+        inside = [(lattice.node(), *undefined) for undefined in _undefined() if gaps]
+        to = lattice.node()
+        _choose(lattice, at, to, [pair[1:] + behind], usual=False)
+        for gap, leads_of, trails in inside:
+            _choose(lattice, at, gap, [pair[1:] + bytes((lost,)) for lost in leads_of], worth=_GAP)
+            _choose(lattice, gap, to, [bytes((lost,)) + behind for lost in trails])
+        at = to
+    if pairs and not trail:
+        to = lattice.node()
+        _choose(lattice, at, to, [pairs[-1][1:] + bytes((lost,)) for lost in range(0x40, 0xFF)])
+        at = to
+    _lay_known(lattice, at, text[end : end + _NEAR])
+
+
+@cache
+def _undefined() -> list[tuple[list[int], list[int]]]:
+    """First and second bytes that together make no character of GBK, by the second bytes.
+
+    These are for private use, but for a few.
+    """
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for lead in range(0x81, 0xFF):
+        trails = tuple(trail for trail in range(0x81, 0xFF) if not _pair(lead, trail))
+        if trails:
+            groups.setdefault(trails, []).append(lead)
+    return [(leads, list(trails)) for trails, leads in groups.items()]
+
+
+def _lay_known(lattice: Lattice, at: int, text: str) -> int:
+    """Lays characters that are known from a node on; the node behind them."""
+    for character in text:
+        to = lattice.node()
+        lattice.add(Step(at, to, character, script.convert(character)))
+        at = to
+    return at
+
+
+def _choose(
+    lattice: Lattice,
+    node: int,
+    to: int,
+    candidates: list[bytes],
+    usual: bool = True,
+    worth: float = 0.0,
+) -> None:
+    """Every character that one of the `candidates` is; only usual ones where most are guesses."""
+    flags = classes()
+    for data in candidates:
+        character = _pair(data[0], data[1])
+        if character and not (usual and not flags[ord(character)] & COMMON):
+            lattice.add(Step(node, to, character, script.convert(character), worth))
+
+
 _DAMAGED = re.compile(r"[?\ufffd][^，。；：、！\s]{1,7}?[?\ufffd]")
 
 
@@ -413,4 +592,13 @@ def _damage(text: str, flags: Flags, at: int) -> tuple[int, int] | None:
         return match.span()
     if at + 1 < len(flags) and flags[at + 1] & _KIND:
         return at, at + 2
+    if _MARKED.match(text, at):
+        pairs, end, trail = _pairs(_HALF.get(text[at + 1], text[at + 1]), text, at + 1)
+        odd = bool(trail) or (flags[at:end] & _KIND).any()
+        if odd and len(pairs) + bool(trail) > 1 and words.covered(text[at:end]) < _GARBLED:
+            return at, _swallowed(text, end)[0]
     return None
+
+
+_MARKED = re.compile(r"[?\ufffd][，；：！？（,;:!?(#＃]")  # no question is followed so
+_GARBLED = 0.4  # of what bytes out of step make less stands in words

@@ -87,8 +87,8 @@ def repair(draft: Draft) -> Script:
         _cut_hidden(draft)
     if seen & OTHER_BREAK and draft.wants("line_end"):
         _line_ends(draft)
-    if seen & WIDE and draft.wants("width"):
-        draft.recode(plain()[draft.codes], "width")
+    if seen & WIDE and not odd:
+        _narrow(draft)
     keyword = seen & KEY and any(_holds(draft.text, *word) for word in ("键词", "鍵詞"))
     if (seen & HASH or keyword) and draft.wants("crawl_mark"):
         _crawl_marks(draft)
@@ -100,8 +100,14 @@ def repair(draft: Draft) -> Script:
             if seen & BREAK:
                 breaks = draft.sources(lines.full_breaks(draft))
             draft.cut_all(starts, ends, "pinyin_note")
-    if odd and draft.wants("byte_shift"):
-        garble.shift_back(draft, draft.flags, draft.seen)
+    if odd and draft.wants("byte_shift") and garble.shift_back(draft, draft.flags, draft.seen):
+        seen = draft.seen
+        if seen & OPENING and seen & (LOWER | TONED) and draft.wants("pinyin_note"):
+            starts, ends = notes.find(draft)  # behind a character that was half lost
+            if len(starts):
+                draft.cut_all(starts, ends, "pinyin_note")
+    if seen & WIDE and odd:  # not before: bytes out of step may make a full-width digit
+        _narrow(draft)
     seen = draft.seen
     found = script.restore(draft, draft.flags, seen)
     if seen & BREAK or draft.text[:1].isspace() or draft.text[-1:].isspace():
@@ -113,6 +119,11 @@ def repair(draft: Draft) -> Script:
     if draft.wants("punctuation"):
         punctuation.widen(draft, seen)
     return found
+
+
+def _narrow(draft: Draft) -> None:
+    if draft.wants("width"):
+        draft.recode(plain()[draft.codes], "width")
 
 
 def _holds(text: str, first: str, second: str) -> bool:
