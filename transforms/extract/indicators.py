@@ -13,6 +13,7 @@ from functools import cache
 
 from transforms.extract import places, relations
 from transforms.extract.phrases import (
+    ABOUT,
     ADVERBS,
     AIMED,
     AMONG,
@@ -515,6 +516,8 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         return narrowed(base.name, own)
     if own.endswith("均") and figure.relation in relations.words().movement:
         return own + figure.relation  # 户均[增收]
+    if figure.relation == "rate" and places.is_area(own):
+        return figure.rules[-1].partition(":")[2]  # 清溪村[完成率]96%
     if len(own) > 1 or (own and _is_goods(subject)):
         return own
     if figure.previous is None and (between := _spoken_between(figure)):
@@ -847,11 +850,19 @@ def part_of_place(figure: Figure, theme: Theme, subject: list[Token], behind: st
     )
     if not by_tags and not places.is_area(own):
         return ""  # 县级[文明]村
+    if figure.previous is None and (what := _about(figure.lead_clauses)):
+        return what  # 财政收入方面，城关镇完成3960万元
     base = theme.latest(figure, figure.mention.unit)
     if base is None or not (base.sentence == figure.sentence or _is_breakdown(figure)):
         return ""
     figure.root = root(base)
     return base.name
+
+
+def _about(clauses: Sequence[str]) -> str:
+    """What the clause right in front says that the places behind it are told of."""
+    match = ABOUT.fullmatch(clauses[-1]) if clauses else None
+    return match["what"] if match else ""
 
 
 def _is_breakdown(figure: Figure) -> bool:

@@ -33,6 +33,7 @@ def assign(
     turned = _turned(document)
     this_year = _year(document)
     begin = _begin(document)
+    reported = document.facts.period and document.facts.period.start
     today = document.facts.date or (document.facts.period and document.facts.period.end)
     for number, sentence, first, last in sentences:
         section = document.sections[sentence.section].outlook
@@ -40,16 +41,20 @@ def assign(
         rules = section is Outlook.RULES
         cues = _Cues(document.clean, sentence, this_year)
         for k in range(first, last):
-            past = to_come = spans = False
+            past = over = to_come = spans = False
             if periods and not periods[k][2]:  # a time of its own, not the document's
                 start, end, _ = periods[k]
                 past = begin is not None and end is not None and end < begin
+                over = reported is not None and end is not None and end < reported
                 to_come = _to_come(start, end, today)
                 spans = to_come and start is not None
             outlook = Outlook.RULES if rules else Outlook.BACK
             if not rules and ((ahead and not past) or to_come):
                 outlook = Outlook.AHEAD
-            found.append(_status(cues, mentions[k], outlook, spans))
+            status = _status(cues, mentions[k], outlook, spans)
+            if over and status is Status.FORECAST and not cues.said("forecast", mentions[k].start):
+                status = Status.ACTUAL  # 预计可达9亿元；由2016年的318万元增长到860万元
+            found.append(status)
     return found
 
 
@@ -90,6 +95,11 @@ class _Cues:
         first = bisect_right(self._places, self.clause(position - 1))
         last = bisect_right(self._places, position)
         return any(kind == "target" for _, kind in self._cues[first:last])
+
+    def said(self, kind: str, position: int) -> bool:
+        """Whether a cue of the kind stands in front of a position in its clause."""
+        clause = self.clause(position)
+        return any(clause < place <= position and found == kind for place, found in self._cues)
 
     def rest(self, position: int) -> str:
         """What stands behind a position in its clause, at most `_REACH` characters."""
