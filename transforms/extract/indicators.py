@@ -58,6 +58,7 @@ from transforms.extract.phrases import (
     STAGES,
     SUMMARIES,
     SUMS,
+    TOPICAL,
     TRAILING,
     WITHIN,
     YEARLY,
@@ -157,12 +158,26 @@ def _one(figure: Figure, theme: Theme) -> None:
     ):
         found = rule(figure, theme, subject, behind)
         if found:
-            figure.name = found[-LONGEST_NAME:]
+            figure.name = _headed(figure, theme, rule, found)[-LONGEST_NAME:]
             figure.rules.append(rule.__name__)
             if rule in _USES_BEHIND:
                 figure.used = used
             return
     figure.rules.append("unnamed")
+
+
+def _headed(figure: Figure, theme: Theme, rule: Rule, name: str) -> str:
+    """1.农村道路改造。计划12.6公里: the heading of a paragraph names what says no more itself.
+
+    Only for the first figure of the paragraph; the others go on from there.
+    """
+    bare = rule is continued or name in TOPICAL
+    if not figure.heading or not bare or theme.latest(figure) is not None:
+        return name
+    tags = [tag for _, tag in cut(figure.heading)]
+    if not 3 <= len(figure.heading) <= 14 or not set(tags) <= NOMINAL | {"v"} or tags[0] == "v":
+        return name
+    return narrowed(figure.heading, "" if rule is continued else name)
 
 
 def _without_whole(figure: Figure, subject: list[Token]) -> list[Token]:

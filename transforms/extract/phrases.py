@@ -88,6 +88,7 @@ PER = _split("per")
 POINTS = tuple(_split("points"))
 POINTS_EACH = re.compile(lexicon.toml("cues/names.toml")["points"]["each"])
 POPULATION: str = lexicon.toml("cues/names.toml")["defaults"]["population"]
+TOPICAL = _split("topical")
 ABOUT = re.compile(lexicon.toml("cues/names.toml")["about"]["pattern"])
 ALONE = _split("leading", "alone")
 COPULAS = _split("copulas")

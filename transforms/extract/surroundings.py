@@ -69,6 +69,7 @@ class Figure:
     parent: Figure | None = None
     parts: Sequence[str] = ()
     whole: list[Token] = field(default_factory=list)  # what a share is of
+    heading: str = ""  # the heading that its paragraph begins with
 
 
 def build(
@@ -82,6 +83,7 @@ def build(
     clean = document.clean
     time_starts = [t.start for t in times]
     clause_number = segment = 0
+    headed = {s.paragraph for s in document.sentences if s.heading}
     for number, sentence, first, last in sentences:
         inside = mentions[first:last]
         time_from = bisect_left(time_starts, sentence.start)
@@ -100,7 +102,11 @@ def build(
             here = inside[begin:at]
             if here:
                 place = first + begin, number, sentence.paragraph, clause_number, segment
-                figures += _clause(clean, here, cuts, start, end, before, place)
+                found = _clause(clean, here, cuts, start, end, before, place)
+                if sentence.paragraph in headed and not sentence.heading:
+                    for figure in found:
+                        figure.heading = document.sections[sentence.section].heading
+                figures += found
                 if at == count:
                     break
             # a clause with figures, or a semicolon, ends what an earlier subject reaches
