@@ -26,6 +26,7 @@ _BLANK = " \u3000"
 _MIN_WRAP = 12  # characters; nobody wraps narrower
 _LONGEST_HEADING = 40
 _SHORT = 60  # characters of a line that can be page furniture
+_LONG_IF_WRAPPED = 18  # characters of a line of wrapped text that may go on, whatever it is
 _RUNNING = 25  # characters of a paragraph that is no heading
 _PAGE_MARK = 24  # characters that a page number with what is around it has not
 _MOST_REPEATED = 12  # characters that a page may repeat of the one before
@@ -386,7 +387,7 @@ class _Mender:
         sentences = "。" in text[paragraph:behind]
         if self._running(heading) and (sentences or not _weak().match(text, start, end)):
             return repair
-        if not numbered and self._is_torn(line, apart):
+        if (not numbered or aside & _ASIDE) and self._is_torn(line, apart):
             return repair
         return ""
 
@@ -400,7 +401,9 @@ class _Mender:
         if size > 1 and text[start + size] in _ends()["never_begins"]:
             return True
         if not self._commas(False):
-            return False
+            long = behind - self._last[0] >= _LONG_IF_WRAPPED
+            around = text[behind - 4 : behind], text[start : start + 4]
+            return self._full is not None and not apart and long and words.joined(*around)
         if size:
             return True
         return self._paged or words.joined(text[behind - 4 : behind], text[start : start + 4])
@@ -430,7 +433,10 @@ class _Mender:
 def _may_go_on(text: str, paragraph: int, behind: int, start: int) -> bool:
     """Whether the line at `start` may go on with what looks like the heading of a wrapped text."""
     before = text[max(paragraph, behind - _MOST_REPEATED) : behind]
-    return text[start : start + 2] in before or "," in text[paragraph:behind]
+    if text[start : start + 2] in before or "," in text[paragraph:behind]:
+        return True
+    long = behind - paragraph >= _LONG_IF_WRAPPED
+    return long and words.joined(text[behind - 4 : behind], text[start : start + 4])
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
