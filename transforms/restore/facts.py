@@ -247,6 +247,9 @@ def _is_title(body: Sequence[_Line], position: int) -> bool:
         return False
     if position == 0 and plain.endswith(tuple(words["places"])):
         return len(plain) <= 12
+    if position < 2 and _word("masthead").fullmatch(plain):
+        following = range(position + 1, min(len(body), position + 5))
+        return not any(_is_title(body, number) for number in following)
     if any(word in plain for word in words["words"]):
         return True
     return position == 0 and len(plain) >= 8 and len(body) > 1
