@@ -266,7 +266,7 @@ class _Text:
             and (_SIZED if low == high else _BANDED).match(clean, unit_end)
         ):
             return self._reject(start, unit_end, Reason.NAME)
-        if unit.kind == "age" and not _AGE.search(clean, max(0, start - 10), start):
+        if unit.kind == "age" and not _AGE.search(clean, max(0, start - 18), start):
             return self._reject(start, unit_end, Reason.NAME)
         name = unit.name
         if unit.kind == "mass" and _PER_MU.search(clean, max(0, start - 14), start):
@@ -341,6 +341,12 @@ class _Text:
         if low == high == 0 and stop - start == 1:
             return self._zero(start, end)
         if _AFTER_NOUN.match(clean, end) and _MEASURED.search(clean, max(0, start - 8), start):
+            return self._emit(start, end, end, low, high, "", "", inner, "bare")
+        if (
+            "." in clean[start:stop]
+            and _UNITLESS_END.match(clean, end)
+            and _UNITLESS.search(clean, max(0, start - 24), start)
+        ):
             return self._emit(start, end, end, low, high, "", "", inner, "bare")
         return self._reject(start, end, _why_bare(clean, start, stop))
 
@@ -921,7 +927,9 @@ _OF_SIZE = re.compile(rf"{_BOUND}的(?!{_any(_CONTEXT['bound_of_goal'])})[\u4e00
 _PARTED = re.compile(
     rf"(至少)[^，。；、\d]{{1,7}}$|({_any(_CONTEXT['parted'])})[^，。；、\d]{{1,7}}的$"
 )
-_AGE = re.compile(rf"(?:{_any(_CONTEXT['age'])})[^，。；,;\n]{{0,5}}$")
+_AGE = re.compile(
+    rf"(?:{_any(_CONTEXT['age'])})(?:[^，。；,;\n]{{0,5}}|[^。；;\n]{{0,6}}岁[^。；;\n\d]{{0,8}})$"
+)
 _PER_MU = re.compile(
     rf"(?:亩产|亩均产量|平均亩产|平均单产|单产)(?!{_any(_CONTEXT['not_yield'])})[^，。；,;、\n]{{0,10}}$"
 )
@@ -943,6 +951,10 @@ _QUOTED = re.compile(r"[“‘《「]$")
 _MEASURED = re.compile(
     rf"(?:{_any(_CUES['measured']['nouns'])})(?:{_any(_CUES['measured']['verbs'])})?$"
 )
+_UNITLESS = re.compile(
+    rf"(?:{_any(_CUES['unitless']['nouns'])})[^，。；：\d]{{0,8}}(?:\d+\.\d+[^，。；：\d]{{0,6}})?$"
+)
+_UNITLESS_END = re.compile(rf"[，。；、,;）)\n]|$|(?:{_any(_CUES['unitless']['changes'])})")
 _GOES_ON = frozenset("/／（(")  # behind a unit that is told together with what follows
 _BRACKET = re.compile(r"[（(]([^（）()]{1,2})[）)]")
 _COUNTER = re.compile(rf"(?:{_any(_CONTEXT['counter'])})[量数]?\s*[:：]?[\s\d-]*$")
