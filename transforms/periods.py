@@ -163,7 +163,8 @@ def _times() -> re.Pattern[str]:
     # 达产后年产值, 建成后年均增收: no year after next
     next_but_one = r"(?!(?<=[^到至自从于在和与、，。；：\s])后年)"
     behind_told = words.letters("not_times", "after_told")
-    told = rf"(?<![年历以之此转]){next_but_one}(?:{told})(?![{behind_told}])"
+    carried = "|".join(words.phrases("not_times", "carried"))  # 上年结转
+    told = rf"(?<![年历以之此转]){next_but_one}(?:{told})(?![{behind_told}]|{carried})"
     # the letters first: many forms ask for a year
     year = rf"(?<!\d){_Y}\s?年度?|{told}|(?<![\d.]){_Y4}(?=[-—~～至]{_Y4}年)"
     year = rf"(?:(?=[12一二{letters}])(?:{year}))"

@@ -515,7 +515,20 @@ def borrowed(figure: Figure, theme: Theme, subject: list[Token], behind: str) ->
         if figure.previous.scope and not own:
             own = _ranked(figure.previous)
     movement = own in relations.words().movement_nouns
-    if figure.measure == "rank" and base is not None and (own in cues.bare or movement):
+    unit = figure.mention.unit
+    same = theme.latest(figure, unit) if unit and unit != "百分点" else None
+    if figure.measure == "change" and same is not None and same.sentence == figure.sentence:
+        base = same  # 收购春茶86吨，产值516万元，比去年多9吨
+    counted = own.removesuffix("数")
+    if counted != own and own in cues.bare and (its := theme.latest(figure, counted)) is not None:
+        base = its  # 事故3起、死亡2人，起数上升50%
+    stands = own.endswith("率") and len(own) > 2 and not movement  # 满意率居全市第1位
+    if (
+        figure.measure == "rank"
+        and base is not None
+        and (own in cues.bare or movement)
+        and not stands
+    ):
         before = reversed(theme.figures[-6:])
         ranked = next((f for f in before if f.measure != "rank" and not f.scope), base)
         return ranked.name + own if movement else ranked.name

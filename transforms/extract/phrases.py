@@ -169,6 +169,8 @@ def noun_behind(figure: Figure) -> tuple[str, int]:
         return "", 0
     if len(first) == 1 and len(tokens) > 1 and tokens[1][0] in ("在", "于", "到"):
         return "", 0  # 5个[卡]在征地环节
+    if first == figure.mention.unit + "均":
+        return "", 0  # 带动86户[户均]增收
     if first.endswith("均") and len(tokens) > 1 and tokens[1][1] == "v":
         return first[:-1], 1  # 5个村[均]通公路
     if first in cues.predicates and not _attributive(tokens, 0, cues):
