@@ -332,8 +332,8 @@ class _Clauses:
         """Whether the figure is that of the time compared with: 由去年的720元."""
         if figure.unit in ("倍", "%", "‰") and self._clean[time.start - 1] in "为是于达到至":
             return False
-        if self._clean.startswith("翻", figure.start):
-            return False  # 比2020年翻一番
+        if self._clean.startswith("翻", figure.start) or figure.unit == "百分点":
+            return False  # 比2020年翻一番, 高于一季度1.5个百分点
         gap = self._clean[time.end : min(figure.lead, time.end + _BASE_NAME)]
         if len(gap) < 8 and _GLUE.fullmatch(gap):
             return True
@@ -434,7 +434,7 @@ _A_YEAR = 366
 _PLANNED_BEFORE = 3  # characters in front of a time that a word of planning may stand: 预计年内
 _BEGAN = re.compile(r"[^，。；、\d]{2,10}以来[，,]")
 _LISTED = frozenset(("、", "和", "及", "与"))
-_SO_FAR = frozenset(("今年", "本年", "本年度", "今年度", "年内"))
+_SO_FAR = frozenset(("今年", "本年", "本年度", "今年度", "年内", "当年"))
 
 
 @cache

@@ -296,7 +296,7 @@ def _outlook_of(heading: str) -> Outlook | None:
     if _cue("rules").search(heading) and not _cue("back").search(heading):
         return Outlook.RULES
     if _cue("problems").search(heading):
-        return Outlook.AHEAD if _cue("ahead").search(heading) else Outlook.PROBLEMS
+        return Outlook.PROBLEMS  # as far as 下一步 where it tells of that too
     return Outlook.BACK if _cue("back").search(heading) else Outlook.AHEAD
 
 
