@@ -76,10 +76,11 @@ class _Walk:
         outer: list[str] = []
         k = 0
         figured = False  # whether the piece before has a figure
-        last = sentence.start
+        opening = _NUMBER.match(clean, sentence.start, sentence.end)  # （二）白石镇签约7个
+        last = opening.end() if opening else sentence.start
         tells.append(sentence.end)
         told = 0
-        for piece in _PIECE.finditer(clean, sentence.start, sentence.end):
+        for piece in _PIECE.finditer(clean, last, sentence.end):
             start, end = piece.span()
             marks, last = clean[last:start], end
             for mark in marks if marks not in _FLAT else "":
@@ -168,6 +169,8 @@ class _Walk:
         if named is None:
             return None
         name, length = named
+        if name.endswith(_offices()) and _speakers().match(clean, start + length):
+            return None  # 市林业局相关负责人透露
         if self._is_own(name) or (self._core and clean.startswith(self._core, start + length)):
             return self._own, start + length
         return name, start + length
@@ -208,12 +211,25 @@ class _Walk:
         return self._own
 
 
+@cache
+def _offices() -> tuple[str, ...]:
+    return tuple(lexicon.toml("cues/places.toml")["speakers"]["of"])
+
+
+@cache
+def _speakers() -> re.Pattern[str]:
+    return re.compile(lexicon.toml("cues/places.toml")["speakers"]["pattern"])
+
+
 _REACH = 24
 _BACK = 800  # characters that 该村 looks back
 _LONGEST_LIST = 120  # characters of a list of places
 _LISTED = re.compile("[、和及与]")
 _FLAT = frozenset("，、,")
 _CLOSING = frozenset("）)")
+_NUMBER = re.compile(
+    r"[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、"
+)
 _PIECE = re.compile(r"[^，,；;：:。！？、（）()\n]+")
 
 

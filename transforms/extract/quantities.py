@@ -191,7 +191,10 @@ class _Text:
                 before = clean[start - 2]
             if minus := _NEGATIVE.search(clean, max(0, start - 3), start):
                 start, low, high = minus.start(1), -high, -low
-            elif before in _PLUS and clean[start - 2 : start - 1] in _OPEN_CLAUSE:
+            elif before in _PLUS and (
+                clean[start - 2 : start - 1] in _OPEN_CLAUSE
+                or clean.endswith(_BEFORE_PLUS, 0, start - 1)
+            ):
                 start, rule = start - 1, "signed"
             elif sign := _CURRENCY_BEFORE.search(clean, max(0, start - 5), start):
                 return self._currency(sign, start, end, low, high, inner)
@@ -973,6 +976,7 @@ _NEGATIVE = re.compile(
 _EVERY = re.compile(rf"每个?(?:{_any(_CONTEXT['every'])})[^，。；\n]{{0,10}}$")
 _OPEN = frozenset(":： \u3000\n-")
 _PLUS = frozenset("+＋")
+_BEFORE_PLUS = tuple(_CUES["plus"]["before"])
 _OPEN_CLAUSE = frozenset("，,、；;（(：: ")
 _MARKS = _OPEN | _PLUS | frozenset("-－−负下") | {word[-1] for word in _CURRENCY}
 _CATCHWORD = re.compile(_catchwords())

@@ -180,9 +180,18 @@ def _clause(
     for mention, right_to in zip(here, ends, strict=True):
         if bare:  # as most clauses are
             left_text, based, within = clean[left_from : mention.lead], False, False
+            inside = False
             right_text = clean[mention.end : min(right_to, end)]
         else:
-            left_text, based, within = _left(clean, left_from, mention.lead, cuts)
+            inside = previous is not None and clean[left_from : mention.lead] == "）的"
+            if inside and (opened := clean.rfind("（", start, left_from)) >= 0:
+                # 占年初预算（15.2亿元）的75.5%: as if the bracket were not there
+                outer = [f.mention.end for f in figures if f.mention.end <= opened]
+                left_text, based, within = _left(clean, (outer or [start])[-1], opened, cuts)
+                left_text += "的"
+            else:
+                inside = False
+                left_text, based, within = _left(clean, left_from, mention.lead, cuts)
             right_text = _right(clean, mention.end, min(right_to, end), cuts)
         # what stands between two figures is cut once, and read from both sides
         if previous is None or previous.right_text != left_text:
@@ -202,7 +211,7 @@ def _clause(
             right_text=right_text,
             joint=None if previous is None else clean[left_from : mention.lead],
             previous=previous,
-            parenthesis=within or (previous is not None and previous.parenthesis),
+            parenthesis=within or (previous is not None and previous.parenthesis and not inside),
             base_time=based,
             lead_clauses=before,
             left=left,

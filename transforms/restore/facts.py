@@ -535,7 +535,8 @@ def _named(text: str) -> str | None:
         name = match[level]
         if name and len(name) >= 2 and not _generic(name):
             overrun = _overrun().fullmatch(name)
-            return overrun["area"] if overrun else str(name)
+            twice = len(name) > 2 and name[-1] == name[-2]  # 雾岭镇|镇情简介
+            return overrun["area"] if overrun else str(name[: len(name) - twice])
     own = _OWN.match(text)  # an area that is no division: 高新区管委会, 沙河子村
     return own.group() if own is not None and not own.group().startswith("全") else None
 
