@@ -219,13 +219,15 @@ def _dateline(facts: Facts, line: _Line) -> bool:
         return True
     clocked = _CLOCK.match(text, day.end()) is not None  # 2024-11-18 15:07:16 项学敏
     labelled = text[: day.start()].rstrip(" 　：:").endswith(_published())
-    spoken = match and (text[0] in "〔【（([" or "讯" in text or "电" in text or clocked)
+    printed = _PAGE_OF_PAPER.fullmatch(text, day.end()) is not None  # 云湖日报 … 第03版
+    spoken = match and (text[0] in "〔【（([" or "讯" in text or "电" in text or clocked or printed)
     if spoken or labelled:
         _set(facts, "published", _day(day), line.start + day.start(), line.start + day.end())
         return True
     return False
 
 
+_PAGE_OF_PAPER = re.compile(r"[ \u3000]*第?[A-Z]?\d{1,3}版")
 _CLOCK = re.compile(r"[ \u3000]\d{1,2}[:：]\d{2}")
 
 
@@ -759,7 +761,10 @@ def _period(facts: Facts, clean: str, body: Sequence[_Line]) -> None:
             facts.spans["period"] = facts.spans["title"]
             if _plans_its_year(facts.title, reporting.end.year, clean):
                 reporting, planned = titles.before(reporting), reporting
+    if reporting is None:
+        reporting = _from_subtitle(facts, body, anchor)
     reporting = _announced(facts, clean, reporting) or reporting
+    reporting = _as_of(body, reporting)
     headings = [
         line
         for line in body
@@ -772,6 +777,43 @@ def _period(facts: Facts, clean: str, body: Sequence[_Line]) -> None:
     if planned is None:
         planned = _planned(headings, reporting) or titles.following(reporting)
     facts.period, facts.plan_period = reporting, planned
+
+
+def _from_subtitle(facts: Facts, body: Sequence[_Line], anchor: date | None) -> Period | None:
+    """——云湖市2023年环境质量发布: the period that a second title names, no day of a speech."""
+    for line in body[:_HEAD_LINES]:
+        if "。" in line.text:
+            return None
+        if line.text.startswith("——") and not _DATE.search(line.text):
+            found = titles.periods(line.text, anchor)[0]
+            if found:
+                facts.spans["period"] = (line.start, line.end)
+            return found
+    return None
+
+
+def _as_of(body: Sequence[_Line], named: Period | None) -> Period | None:
+    """（截至9月25日） under the title: the period ends then."""
+    for line in body[:_HEAD_LINES] if named else ():
+        match = _UNTIL.fullmatch(line.text)
+        if match and named:
+            day = _exact(int(match["year"] or named.end.year), match["month"], match["day"])
+            inside = day is not None and named.start is not None and named.start < day < named.end
+            return Period(named.start, day) if day and inside else named
+    return named
+
+
+def _exact(year: int, month: str, day: str) -> date | None:
+    try:
+        return date(year, int(month), int(day))
+    except ValueError:
+        return None
+
+
+_HEAD_LINES = 6
+_UNTIL = re.compile(
+    r"[（(]截[至止]到?(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号][）)]"
+)
 
 
 def _plans_its_year(title: str, year: int, clean: str) -> bool:
