@@ -114,8 +114,11 @@ class _Cues:
             return False
         return not any(map(str.isdigit, self.clean[place:position]))
 
-    def in_force(self, position: int, clause: int) -> str:
-        """The kind of the last cue before a position that still reaches so far, or ""."""
+    def in_force(self, position: int, clause: int, to_come: bool = False) -> str:
+        """The kind of the last cue before a position that still reaches so far, or "".
+
+        What is `to_come` has not been done, whatever says so: 预计14日仍有80毫米降雨.
+        """
         if not self._cues:
             return ""
         k = bisect_right(self._places, position)
@@ -125,6 +128,8 @@ class _Cues:
             if kind == "aim" and not self._is_aim(place, position):
                 continue
             if kind == "then" and self._is_left(place, position):
+                continue
+            if kind in ("done", "then") and to_come:
                 continue
             if kind in ("done", "then") and place < clause:
                 return ""
@@ -170,7 +175,7 @@ def _status(cues: _Cues, mention: Mention, outlook: Outlook, to_come: bool = Fal
     goal = _goal().match(rest)
     if goal and _aims().search(clean, near, mention.start):
         return Status.TARGET if goal["target"] else Status.NORM
-    cue = cues.in_force(mention.start, clause)
+    cue = cues.in_force(mention.start, clause, to_come)
     if cue in ("forecast", "will"):
         return Status.TARGET if ahead and cue == "will" else Status.FORECAST
     if cue in ("target", "near", "aim"):
@@ -181,7 +186,6 @@ def _status(cues: _Cues, mention: Mention, outlook: Outlook, to_come: bool = Fal
         )
         return Status.ACTUAL if done else Status.TARGET
     bounded = mention.qualifier in _BOUNDS
-    cue = "" if to_come else cue  # 11月完成投资3500万元, said in October
     if cue != "done" and (rules or (ahead and mention.unit == "分")):
         return Status.NORM  # 满分100分
     if ahead and mention.kind == "money" and _is_paid(clean, near, mention.start, rest):
