@@ -458,7 +458,8 @@ def _bridged(text: str, start: int, settled: Change | None, gaps: bool) -> Chang
     """
     around = script.convert(text[max(0, start - _AROUND) : start + _AROUND])
     best: tuple[Reading, int] | None = None
-    for first in {text[start + 1 : start + 2], _HALF.get(text[start + 1 : start + 2], "")}:
+    opening = text[start + 1 : start + 2]
+    for first in dict.fromkeys((opening, _HALF.get(opening, ""))):
         pairs, end, trail = _pairs(first, text, start + 1)
         if not pairs and not trail:
             continue
