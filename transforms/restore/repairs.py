@@ -15,8 +15,9 @@ import numpy as np
 from schemas.document import Script
 from transforms import lexicon
 from transforms.restore import (
-    garble,
+    byte_shift,
     lines,
+    mojibake,
     notes,
     punctuation,
     repeats,
@@ -73,14 +74,14 @@ def repair(draft: Draft) -> Script:
     seen = draft.seen
     odd = (
         seen & (ASK | DAMAGE)
-        or (seen & ODD and garble.is_odd(draft.flags))
-        or (seen & LOCK and garble.LOCKED in draft.text)
+        or (seen & ODD and mojibake.is_odd(draft.flags))
+        or (seen & LOCK and byte_shift.LOCKED in draft.text)
     )
     if (
         odd
         and seen & (LATIN | RARE | DAMAGE)
         and draft.wants("mojibake")
-        and garble.unscramble(draft, draft.flags)
+        and mojibake.unscramble(draft, draft.flags)
     ):
         seen = draft.seen
     if seen & HIDDEN and draft.wants("hidden"):
@@ -100,7 +101,7 @@ def repair(draft: Draft) -> Script:
             if seen & BREAK:
                 breaks = draft.sources(lines.full_breaks(draft))
             draft.cut_all(starts, ends, "pinyin_note")
-    if odd and draft.wants("byte_shift") and garble.shift_back(draft, draft.flags, draft.seen):
+    if odd and draft.wants("byte_shift") and byte_shift.shift_back(draft, draft.flags, draft.seen):
         seen = draft.seen
         if seen & OPENING and seen & (LOWER | TONED) and draft.wants("pinyin_note"):
             starts, ends = notes.find(draft)  # behind a character that was half lost
