@@ -184,6 +184,12 @@ def wrapped_by_column(cells: list[Cell], rng: Random) -> list[Cell]:
     return _put(cells, behind)
 
 
+def flattened(cells: list[Cell], rng: Random) -> list[Cell]:
+    """Line breaks lost, with the indentation of the paragraphs in their place."""
+    indent = rng.choice(["　　", "  "])
+    return [Cell(indent, cell.origin) if cell.text == "\n" else cell for cell in cells]
+
+
 def torn(cells: list[Cell], rng: Random) -> list[Cell]:
     """Line breaks here and there inside the words of running text."""
     text = _text(cells)
@@ -385,6 +391,7 @@ KINDS: dict[str, Callable[[list[Cell], Random], list[Cell]]] = {
     "pinyin_notes": pinyin_notes,
     "hard_wrapped": hard_wrapped,
     "wrapped_by_column": wrapped_by_column,
+    "flattened": flattened,
     "torn": torn,
     "pages": pages,
     "spaced": spaced,

@@ -19,6 +19,7 @@ from transforms.restore import (
     lines,
     mojibake,
     notes,
+    paragraphs,
     punctuation,
     repeats,
     script,
@@ -28,6 +29,7 @@ from transforms.restore.characters import (
     ASK,
     BREAK,
     DAMAGE,
+    DIGIT,
     HASH,
     HIDDEN,
     KEY,
@@ -61,6 +63,8 @@ REPAIRS: Final = {
     "page_break": "page breaks inside a sentence, with their page numbers",
     "page_repeat": "first characters of a page that repeat the last ones before",
     "layout": "indentation, blank lines, page numbers between paragraphs",
+    "paragraph": "paragraphs that lost their line breaks: 。　　二、打算",
+    "decimal_point": "spaces in the place of decimal points: 108 3% → 108.3%",
     "space": "spaces inside numbers, dates and words: 8.64 亿元",
     "doubled": "a character printed twice: 始始终",
     "punctuation": "half-width punctuation in Chinese text, full-width in numbers",
@@ -113,6 +117,10 @@ def repair(draft: Draft) -> Script:
     found = script.restore(draft, draft.flags, seen)
     if seen & BREAK or draft.text[:1].isspace() or draft.text[-1:].isspace():
         lines.mend(draft, breaks)
+    if draft.wants("paragraph"):
+        paragraphs.split(draft)
+    if seen & DIGIT and " " in draft.text and draft.wants("decimal_point"):
+        spaces.point(draft)
     if (" " in draft.text or (seen & SPACE and "\u3000" in draft.text)) and draft.wants("space"):
         spaces.close(draft)
     if draft.wants("doubled"):
