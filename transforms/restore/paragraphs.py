@@ -9,11 +9,14 @@ report looks ahead.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import groupby
+from typing import Final
 
 from transforms import lexicon
 from transforms.restore.draft import Change, Draft
+from transforms.restore.spaces import Run
 
 _S = "[ \u3000]"
 _NUMERALS = "一二三四五六七八九十"
@@ -21,12 +24,14 @@ _NUMBER = (
     rf"(?:[{_NUMERALS}]{{1,3}}、|[（(][{_NUMERALS}]{{1,3}}[）)]"
     rf"|\d{{1,2}}[.．、](?!\d)|第[{_NUMERALS}]{{1,2}}[，,、])"
 )
-_RUN = re.compile(rf"(?<=[^\s]){_S}+(?=[^\s])")
+_NOTHING = frozenset(("", "\n"))
+_FULL_STOPS = frozenset("。！？")
 _ENDS = frozenset("。！？!?”）)")
+_DATE_ENDS = frozenset("0123456789日")
+_TELLING = _FULL_STOPS | _DATE_ENDS
 _CALLED = frozenset("：:")  # 各位代表：
-_DATED = re.compile(
-    r".*(?:(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)"
-)
+_LONGEST = 60  # characters of a piece that ends with a date
+_DATED = re.compile(r"(?:[年月./-]\d{1,2}日?|\d[:：]\d{2})$")
 _HEADING = re.compile(rf"{_NUMBER}[^。！？!?\n]{{2,40}}")
 _BEHIND = re.compile(_NUMBER)
 _TITLE = re.compile(r"[^，。：；,:;]{5,40}")
@@ -35,48 +40,65 @@ _SIGNATURE = re.compile(rf"(?:19|20)\d\d年\d{{1,2}}月(?:\d{{1,2}}日)?(?={_S}*
 _SIGNED = re.compile(
     rf"[^。！？，,\s]{{4,30}}{_S}*(?:19|20)\d\d年\d{{1,2}}月(?:\d{{1,2}}日)?(?={_S}*(?:\n|$))"
 )
-_INLINE = re.compile(rf"([。！？]){_S}?(?=([{_NUMERALS}]{{1,3}})、(?![{_NUMERALS}]))")
+_INLINE = re.compile(rf"([。！？])(?=([{_NUMERALS}]{{1,3}})、(?![{_NUMERALS}]))")
 _HEADS = re.compile(rf"^{_S}*([{_NUMERALS}]{{1,3}})、", re.MULTILINE)
 
 
-def split(draft: Draft) -> None:
-    """Puts a line break for what is left of one in the middle of a line."""
-    text = draft.text
-    if any(map(text.__contains__, _BLANKS)):
-        draft.splice(_indented(text), "paragraph")
-        text = draft.text
-    if any(map(text.__contains__, _SECOND)):
-        draft.splice(_numbered(text), "paragraph")
+def indented(draft: Draft, runs: Sequence[Run], notable: Sequence[Run]) -> bool:
+    """Puts line breaks for what is left of them among the runs of spaces; whether there were.
+
+    A line has lost some where one of the `notable` runs shows it.
+    """
+    changes = [*_indented(draft.text, runs, notable)]
+    draft.splice(changes, "paragraph")
+    return bool(changes)
 
 
-_BLANKS = ("  ", "\u3000\u3000", "。 ", "。\u3000")
-_SECOND = ("。二、", "。 二、", "。\u3000二、")
+def numbered(draft: Draft) -> None:
+    """Puts line breaks in front of headings 一、 二、 that follow a sentence.
+
+    No text has such that `SECOND` does not find in it.
+    """
+    draft.splice(_numbered(draft.text), "paragraph")
 
 
-def _indented(text: str) -> list[Change]:
-    """What is left of breaks in the lines that have some behind a sentence."""
-    found: list[Change] = []
-    for begin, runs in groupby(_RUN.finditer(text), lambda m: text.rfind("\n", 0, m.start()) + 1):
-        line = [match.span() for match in runs]
-        if not any(_is_sure(text, begin, run) for run in line):
+SECOND: Final = re.compile("二(?<=[。！？]二)、")  # one sign in front is found quickest
+
+
+def _indented(text: str, runs: Sequence[Run], notable: Sequence[Run]) -> Iterator[Change]:
+    """What is left of breaks in the lines where one of the `notable` runs is that surely."""
+    seen = 0
+    for sure in notable:
+        if sure[0] < seen or text[sure[0] - 1] not in _TELLING:
             continue
-        for run in line:
-            if _is_break(text, begin, run):
-                found.append((*run, "\n"))
+        begin = text.rfind("\n", 0, sure[0]) + 1
+        if not _is_sure(text, begin, sure):
+            continue
+        stop = text.find("\n", sure[1])
+        seen = stop if stop >= 0 else len(text)
+        for run in runs[bisect_left(runs, (max(begin, 1), 0)) :]:
+            if run[1] >= seen:
+                break
+            if text[run[0] - 1] != "\n" and _is_break(text, begin, run):
+                yield (*run, "\n")
                 begin = run[1]
-    return found
 
 
-def _is_sure(text: str, begin: int, run: tuple[int, int]) -> bool:
-    """Whether a run of spaces in a line shows that the line has lost breaks."""
+def _is_sure(text: str, begin: int, run: Run) -> bool:
+    """Whether a run of spaces shows that the line that began at `begin` has lost breaks."""
     start, end = run
-    if text[start - 1] in "。！？":
-        return _is_break(text, begin, run)
-    dated = end - start > 1 and _DATED.fullmatch(text, begin, start)  # 2023-09-06 19:42　　今年
-    return dated is not None and _SENTENCE.match(text, end) is not None
+    if text[start - 1] in _FULL_STOPS:
+        return text[end : end + 1] not in _NOTHING and _is_break(text, begin, run)
+    return _is_dated(text[begin:start]) and _SENTENCE.match(text, end) is not None
 
 
-def _is_break(text: str, begin: int, run: tuple[int, int]) -> bool:
+def _is_dated(piece: str) -> bool:
+    """Whether a piece of a line ends with a day or a time: 来源：云湖发布 2023-09-06 19:42."""
+    dated = piece[-1:] in _DATE_ENDS and _DATED.search(piece, len(piece) - 4) is not None
+    return dated and len(piece) <= _LONGEST
+
+
+def _is_break(text: str, begin: int, run: Run) -> bool:
     """Whether a run of spaces stands for a break of the line that began at `begin`.
 
     An indentation does behind a sentence, a heading or a title, and in front of a number; a space
@@ -94,8 +116,8 @@ def _is_break(text: str, begin: int, run: tuple[int, int]) -> bool:
         return (ended or heading) and (numbered or _SIGNED.match(text, end) is not None)
     wide = text.startswith("\u3000\u3000", start) and len(piece) > 1
     called = text[start - 1] in _CALLED and len(piece) > 2
-    dated = _DATED.fullmatch(piece) or _SIGNATURE.match(text, end)
-    return ended or called or numbered or heading or title or wide or dated is not None
+    dated = _is_dated(piece) or _SIGNATURE.match(text, end) is not None
+    return ended or called or numbered or heading or title or wide or dated
 
 
 @cache

@@ -29,7 +29,6 @@ from transforms.restore.characters import (
     ASK,
     BREAK,
     DAMAGE,
-    DIGIT,
     HASH,
     HIDDEN,
     KEY,
@@ -117,17 +116,27 @@ def repair(draft: Draft) -> Script:
     found = script.restore(draft, draft.flags, seen)
     if seen & BREAK or draft.text[:1].isspace() or draft.text[-1:].isspace():
         lines.mend(draft, breaks)
-    if draft.wants("paragraph"):
-        paragraphs.split(draft)
-    if seen & DIGIT and " " in draft.text and draft.wants("decimal_point"):
-        spaces.point(draft)
-    if (" " in draft.text or (seen & SPACE and "\u3000" in draft.text)) and draft.wants("space"):
-        spaces.close(draft)
+    text = draft.text
+    if " " in text or (seen & SPACE and "\u3000" in text):
+        _mend_spaces(draft)
+        text = draft.text
+    if paragraphs.SECOND.search(text) and draft.wants("paragraph"):
+        paragraphs.numbered(draft)
     if draft.wants("doubled"):
         repeats.single(draft)
     if draft.wants("punctuation"):
         punctuation.widen(draft, seen)
     return found
+
+
+def _mend_spaces(draft: Draft) -> None:
+    """What spaces stand for, and then the spaces that stand for nothing."""
+    runs = spaces.runs_of(draft.text)
+    notable = spaces.notable(draft.text, runs)
+    if notable and draft.wants("paragraph") and paragraphs.indented(draft, runs, notable):
+        runs = spaces.runs_of(draft.text)
+    if draft.wants("space"):
+        spaces.close(draft, runs)
 
 
 def _narrow(draft: Draft) -> None:

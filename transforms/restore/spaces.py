@@ -7,12 +7,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from transforms import lexicon
 from transforms.restore import words
 from transforms.restore.draft import Cut, Draft
+
+Run = tuple[int, int]
+"""Where spaces in a row begin and end."""
 
 _S = "[ \u3000]"
 _RUN = re.compile(f"{_S}+")
@@ -28,14 +32,15 @@ _ANY_MARKS = _MARKS | _HALF_MARKS
 _APART = frozenset("\n>＞»|•·[]")  # belong to no word and no number
 
 
-def close(draft: Draft) -> None:
-    """Cuts the spaces that are damage."""
+def close(draft: Draft, runs: Sequence[Run]) -> None:
+    """Cuts those of the `runs` of spaces that are damage."""
     text = draft.text
     cuts: list[Cut] = []
-    between: list[tuple[int, int]] = []
+    between: list[Run] = []
+    broken: list[int] = []
     numbers = _Numbers(text)
     size = len(text)
-    for run in _runs(text):
+    for run in runs:
         start, end = run
         if not start or end == size:
             continue
@@ -49,38 +54,53 @@ def close(draft: Draft) -> None:
                 and _closes(text, start, end, before, behind)
             ):
                 cuts.append((start, end, "space"))
+        elif before.isdigit() and _TIME.match(text, start):
+            continue
         elif (
             before in _NUMERIC and behind in _NUMERIC and (kept := numbers.inside(start, end)) >= 0
         ):
             if start + kept < end:
                 cuts.append((start + kept, end, "space"))
+                broken.append(start)
         elif _closes(text, start, end, before, behind):
             cuts.append((start, end, "space"))
     if between:
         cuts += _inside_words(text, between)
         cuts.sort()
+    if len(broken) > 1 and draft.wants("decimal_point") and (lost := _lost_points(text, broken)):
+        cuts = [cut for cut in cuts if cut[0] not in lost]
+        draft.put(sorted(lost), ord("."), "decimal_point")
     draft.cut(cuts)
 
 
-def point(draft: Draft) -> None:
-    """Puts back decimal points that became spaces: 完成5 9亿元，占108 3% → 5.9亿元，108.3%.
+_TIME = re.compile(r" (?<=\d\d-\d\d-\d\d )\d\d:\d\d(?!\d)")  # as most dates are printed
 
-    Only in a text that has none left, where two numbers or more are broken, and all of them so
-    that one or two digits stand alone in front of a unit.
+
+def notable(text: str, runs: Sequence[Run]) -> list[Run]:
+    """Those of the runs that may stand for more: longer ones, and those behind a sentence."""
+    return [run for run in runs if run[1] > run[0] + 1 or text[run[0] - 1] in _FULL_STOPS]
+
+
+_FULL_STOPS = frozenset("。！？")
+
+
+def _lost_points(text: str, broken: Sequence[int]) -> frozenset[int]:
+    """Spaces inside numbers that were decimal points: 5 9亿元，占108 3% → 5.9亿元，108.3%.
+
+    Only in a text that has no points left, where two numbers or more are `broken`, and all of
+    them so that one or two digits stand alone in front of a unit.
     """
-    text = draft.text
-    lost = [match.start(1) for match in _LOST_POINT.finditer(text)]
-    if len(lost) < 2 or _POINT.search(text) or len(_BROKEN.findall(text)) > len(lost):
-        return
-    draft.put(lost, ord("."), "decimal_point")
+    lost = [start for start in broken if text[start - 1].isdigit()]
+    if len(lost) < 2 or not all(_LOST_POINT.match(text, start) for start in lost):
+        return frozenset()
+    return frozenset() if _POINT.search(text) else frozenset(lost)
 
 
-_BROKEN = re.compile(" (?<=[0-9] )(?=[0-9])")
-_LOST_POINT = re.compile(r"( )(?<=[0-9] )(?<!(?:19|20)\d\d )\d{1,2}(?=[%％‰亿万元吨亩公])")
+_LOST_POINT = re.compile(r" (?<=[0-9] )(?<!(?:19|20)\d\d )(?=\d{1,2}[%％‰亿万元吨亩公])")
 _POINT = re.compile(rf"\.(?<=\d\.)\d|\d{_S}\.{_S}?\d")
 
 
-def _runs(text: str) -> list[tuple[int, int]]:
+def runs_of(text: str) -> list[Run]:
     """Where spaces stand, those in a row together."""
     runs = [match.span() for match in _HALF_RUN.finditer(text)]
     if "\u3000" in text:
