@@ -23,9 +23,12 @@ _GAP = -3.0  # what speaks against a character that is gone
 _NEAR = 3  # characters in front and behind that words may reach to
 _CLAUSE = "[，；：！？（）,;:!?()#＃“”、。]"
 _TWICE = re.compile(rf"[?\ufffd]{_CLAUSE}{{1,2}}(?<=[^?\ufffd])[?\ufffd]")
-# a second byte of ASCII, as only traditional characters have it, or signs of GBK: ?l鎮, ?；┧こ
+# a second byte of ASCII, as only traditional characters have it, or signs of GBK: ?l鎮, ?；┧こ,
+# at the end of a run that is too short to read well by itself: 確?！罢{處 (確保“調處)
+_ASCII = r"@^_`{|}~\[\]\\"
 _STRANGE = re.compile(
-    rf"{_TWICE.pattern}|[?\ufffd]{_CLAUSE}{{0,2}}[A-Za-z@^_`{{|}}~\[\]\\\u2460-\u33ff]"
+    rf"{_TWICE.pattern}|[?\ufffd]{_CLAUSE}{{0,2}}[A-Za-z{_ASCII}\u2460-\u33ff]"
+    rf"|[?\ufffd]{_CLAUSE}[\u4e00-\u9fff]{{1,2}}[{_ASCII}]"
 )
 
 
