@@ -3,7 +3,8 @@
 Two equal characters in a row are often right (村村通, 东星村村民, 2022年年底). One is taken out
 only where the dictionary leaves it over: it stands alone though the words on both sides are
 complete, and it is no character that can stand alone there (`seeds/restore/doubled.toml`).
-Where a clause begins, a preposition printed twice is left over.
+Where a clause begins, a preposition printed twice is left over, and a comma between two words:
+发现，，根据大小. A text that has such has commas in front of other marks too.
 """
 
 from __future__ import annotations
@@ -29,12 +30,23 @@ def single(draft: Draft) -> None:
         return
     text, never = draft.text, _never()
     places = [i for i in at.tolist() if text[i] not in never and _left_over(text, i)]
+    if any(text[i] in _ONCE for i in places):  # 发现，，根据大小，。
+        places = sorted({*places, *(match.start() for match in _STRAY.finditer(text))})
     draft.cut([(i, i + 1, "doubled") for i in places])
+
+
+_ONCE = frozenset("，、；,")
+_STRAY = re.compile("[，,](?=[。、；])")
+_SAID = re.compile("[\u3400-\u9fff”）%\\d]")
+_HAN_BEHIND = re.compile("[\u3400-\u9fff“（《]")
 
 
 def _left_over(text: str, i: int) -> bool:
     """Whether one of the characters at `i` and `i + 1` belongs to no word."""
     character = text[i]
+    if character in _ONCE:
+        told = character != "," or "。" in text  # no empty field of a table
+        return told and i > 0 and bool(_SAID.match(text, i - 1) and _HAN_BEHIND.match(text, i + 2))
     if not has(character, HAN):
         return False
     left, right = text[max(0, i - _AROUND) : i], text[i + 2 : i + 2 + _AROUND]
@@ -107,4 +119,4 @@ def _clause_marks() -> frozenset[str]:
 def _never() -> frozenset[str]:
     """Characters that are right twice wherever they stand, and the usual ones that are no Han."""
     usual = "".join(map(chr, range(0x80))) + MARKS + SPACES
-    return (_alone() - _opening().keys()) | frozenset(usual)
+    return ((_alone() - _opening().keys()) | frozenset(usual)) - _ONCE
