@@ -26,9 +26,10 @@ _TWICE = re.compile(rf"[?\ufffd]{_CLAUSE}{{1,2}}(?<=[^?\ufffd])[?\ufffd]")
 # a second byte of ASCII, as only traditional characters have it, or signs of GBK: ?l鎮, ?；┧こ,
 # at the end of a run that is too short to read well by itself: 確?！罢{處 (確保“調處)
 _ASCII = r"@^_`{|}~\[\]\\"
+_SIGNS_OF_GBK = "\u0391-\u0451\u2190-\u22ff\u2460-\u33ff"
 _STRANGE = re.compile(
-    rf"{_TWICE.pattern}|[?\ufffd]{_CLAUSE}{{0,2}}[A-Za-z{_ASCII}\u2460-\u33ff]"
-    rf"|[?\ufffd]{_CLAUSE}[\u4e00-\u9fff]{{1,2}}[{_ASCII}]"
+    rf"{_TWICE.pattern}|[?\ufffd]{_CLAUSE}{{0,2}}[A-Za-z{_ASCII}{_SIGNS_OF_GBK}]"
+    rf"|[?\ufffd]{_CLAUSE}(?:[\u4e00-\u9fff]{{1,2}}[{_ASCII}]|[\u4e00-\u9fff]{{1,6}}[{_SIGNS_OF_GBK}])"
 )
 
 
@@ -69,20 +70,22 @@ def bridged(text: str, start: int, settled: Change | None, gaps: bool) -> Change
     if best is None:
         return settled
     reading, end = best
-    if settled and len(reading.steps) == len(settled[2]) + min(start, _NEAR) + len(
-        text[end : end + _NEAR]
-    ):
-        return settled
+    skipped = min(start, _NEAR)
+    count = len(reading.steps) - len(text[end : end + _NEAR])
+    if settled and count - skipped + settled[1] - end == len(settled[2]):
+        return settled  # none is gone
     printed = Lattice(around)
     _lay_known(printed, 0, text[max(0, start - _NEAR) : end + _NEAR])
     before = printed.best()
     if before is None or reading.score < before.score + _BETTER:
         return settled
-    skipped = min(start, _NEAR)
-    count = len(reading.steps) - len(text[end : end + _NEAR])
     sure = [lead >= _SURE for lead in reading.leads]
-    told = [reading.steps[i].printed if sure[i] else MARK for i in range(skipped, count)]
-    if not _in_word(reading, skipped):
+    agreed = settled[2] if settled else ""  # up to what is gone both say the same
+    told = [
+        step.printed if sure[i] or step.printed == agreed[i - skipped : i - skipped + 1] else MARK
+        for i, step in enumerate(reading.steps[skipped:count], skipped)
+    ]
+    if sure[skipped] and not _in_word(reading, skipped):
         return settled
     end, besides = swallowed(text, end)
     return start, end, "".join(told) + besides

@@ -204,6 +204,7 @@ class _Mender:
         self._last: _Line = (0, 0, 0, 0, 0, 0)  # the last line kept
         self._is_full = False  # whether it is full
         self._paged = False  # whether a page number stood behind it
+        self._page = 1  # the page by the last number in front of one
         self._behind = 0  # where it ends
 
     def take(self, lines: list[str]) -> None:
@@ -327,6 +328,10 @@ class _Mender:
 
     def _join(self, line: _Line, repair: str) -> None:
         text, behind, start = self._text, self._behind, line[0]
+        if size := self._turned(line):
+            self._page = int(text[start : start + size - 1])
+            self._cuts.append((behind, start + size, "page_break"))
+            return
         if _words_meet(text, behind, start):
             self._blanks.append(text.index("\n", behind))
             self._cuts += _around(behind, self._blanks[-1], start, repair)
@@ -371,7 +376,7 @@ class _Mender:
             more = full and deeper <= 1 and not strong and tail not in "：:"
             return repair if more and not self._heading() else ""
         if strong and not full:
-            return ""
+            return "page_break" if self._turned(line) else ""
         if full and deeper <= 1 and not strong:
             return repair
         if tail in ends["never_last"] and not strong:
@@ -390,6 +395,19 @@ class _Mender:
         if (not numbered or aside & _ASIDE) and self._is_torn(line, apart):
             return repair
         return ""
+
+    def _turned(self, line: _Line) -> int:
+        """The size of the number of a page that the line begins with in the middle of a sentence.
+
+        So sites of documents print them: 实现地区生产总值⏎2、7.1亿元. Each page is one long line.
+        """
+        text, behind = self._text, self._behind
+        number = _PAGE_NUMBER.match(text, line[0])
+        if number is None or behind - self._last[0] < _LONG_PAGE:
+            return 0
+        finished = text[behind - 1] in _ends()["terminal"] + _ends()["closing"]
+        follows = self._page < int(number[1]) <= self._page + _PAGES_MISSED
+        return len(number[0]) if follows and not finished else 0
 
     def _is_torn(self, line: _Line, apart: bool) -> bool:
         """Whether a text too short to be known for running text is torn all the same.
@@ -428,6 +446,11 @@ class _Mender:
         if self._paragraphs <= 2 and len(_CLAUSE_ENDS.findall(paragraph)) < 2:
             return len(paragraph) >= 60  # else it may be the title
         return len(paragraph) >= _RUNNING
+
+
+_PAGE_NUMBER = re.compile(r"(\d{1,3})、")
+_LONG_PAGE = 160  # characters
+_PAGES_MISSED = 4  # at most, that begin with a sentence and so stay paragraphs
 
 
 def _may_go_on(text: str, paragraph: int, behind: int, start: int) -> bool:

@@ -36,7 +36,7 @@ def single(draft: Draft) -> None:
 
 
 _ONCE = frozenset("，、；,")
-_STRAY = re.compile("[，,](?=[。、；])")
+_STRAY = re.compile("[，,](?=[。、；;])")
 _SAID = re.compile("[\u3400-\u9fff”）%\\d]")
 _HAN_BEHIND = re.compile("[\u3400-\u9fff“（《]")
 
