@@ -10,10 +10,15 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
+from flows import memory
+from flows.sources import Remembered, Signature
 from schemas.tables import Outcome
 from tests.conftest import Answer, Cli, lay, report
+from warehouse.files import Home
+from warehouse.lake import write_shard
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "ingest.toml").read_text("utf-8"))["case"]
 
@@ -248,3 +253,14 @@ def test_a_home_with_a_hostile_name(cli: Cli, inbox: Path, tmp_path: Path) -> No
     assert cli("sql", "select count(*) as n from mart.documents", "--json", home=home).json == [
         {"n": 2}
     ]
+
+
+def test_a_second_memory_that_a_killed_run_left_is_cleared(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    seen = {"a.txt": Remembered(Signature(1, 1, 1, 1), "00")}
+    memory.write(home, seen, {})
+    (first,) = tmp_path.iterdir()
+    write_shard(tmp_path, "memory", pl.read_parquet(first, glob=False).clear())
+    memory.write(home, seen, seen)
+    assert [*tmp_path.iterdir()] == [first]
+    assert memory.read(home) == seen
