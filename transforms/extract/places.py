@@ -76,7 +76,7 @@ class _Walk:
         outer: list[str] = []
         k = 0
         figured = False  # whether the piece before has a figure
-        opening = _NUMBER.match(clean, sentence.start, sentence.end)  # （二）白石镇签约7个
+        opening = _number().match(clean, sentence.start, sentence.end)  # （二）白石镇签约7个
         last = opening.end() if opening else sentence.start
         tells.append(sentence.end)
         told = 0
@@ -212,6 +212,12 @@ class _Walk:
 
 
 @cache
+def _number() -> re.Pattern[str]:
+    """The number that a paragraph begins with, as the restoration of lines knows it."""
+    return re.compile("|".join(lexicon.toml("restore/lines.toml")["numbering"]["strong"]))
+
+
+@cache
 def _offices() -> tuple[str, ...]:
     return tuple(lexicon.toml("cues/places.toml")["speakers"]["of"])
 
@@ -227,9 +233,6 @@ _LONGEST_LIST = 120  # characters of a list of places
 _LISTED = re.compile("[、和及与]")
 _FLAT = frozenset("，、,")
 _CLOSING = frozenset("）)")
-_NUMBER = re.compile(
-    r"[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、"
-)
 _PIECE = re.compile(r"[^，,；;：:。！？、（）()\n]+")
 
 

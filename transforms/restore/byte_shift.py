@@ -152,7 +152,6 @@ def _settled(text: str, start: int, low: int) -> Change | None:
     if run.last:
         pairs = {pair(run.last, trail) for trail in range(0x40, 0xFF)}
         last = _fitting((first + run.rest)[-3:], pairs, text[run.end : run.end + 3], around)
-    if run.last:
         last += swallowed(text, run.end - 1)[1]
     return begin, run.end, first + run.rest + last
 

@@ -472,7 +472,7 @@ def _is_numbered(text: str, start: int, end: int) -> bool:
     first = text[start]
     if first not in _number_starts() and not first.isdecimal():
         return False
-    return _strong().match(text, start, end) is not None
+    return number().match(text, start, end) is not None
 
 
 def _between(text: str, behind: int, start: int) -> Iterable[Cut]:
@@ -595,13 +595,14 @@ def _number_starts() -> frozenset[str]:
 
 
 @cache
-def _strong() -> re.Pattern[str]:
+def number() -> re.Pattern[str]:
+    """The number that a paragraph begins with: 一、 （二） 3. (`seeds/restore/lines.toml`)."""
     return re.compile("|".join(lexicon.toml("restore/lines.toml")["numbering"]["strong"]))
 
 
 @cache
 def _any_number() -> re.Pattern[str]:
-    return re.compile(f"{_strong().pattern}|{_weak().pattern}")
+    return re.compile(f"{number().pattern}|{_weak().pattern}")
 
 
 @cache

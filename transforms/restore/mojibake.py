@@ -7,7 +7,7 @@ where it consists of usual characters, and the first did not. What stays lost is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from operator import sub
 from typing import NamedTuple
 
@@ -116,14 +116,14 @@ def _read_again(
     start: int,
     end: int,
     pattern: re.Pattern[str],
-    back: object,
+    back: Callable[[str], bytes],
     encoding: str,
 ) -> _Reading:
     changes: list[Change] = []
     characters = lost = common = 0
     flags = classes()
     for match in pattern.finditer(text, start, end):
-        pieces = [back(c) for c in match.group()]  # type: ignore[operator]
+        pieces = [back(c) for c in match.group()]
         for source_from, source_to, new in _aligned(pieces, encoding):
             if text[match.start() + source_from : match.start() + source_to] != new:
                 changes.append((match.start() + source_from, match.start() + source_to, new))

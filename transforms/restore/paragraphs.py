@@ -15,31 +15,24 @@ from functools import cache
 from typing import Final
 
 from transforms import lexicon
+from transforms.period_words import integer
+from transforms.restore import lines
 from transforms.restore.draft import Change, Draft
-from transforms.restore.spaces import Run
+from transforms.restore.spaces import FULL_STOPS, Run
 
 _S = "[ \u3000]"
 _NUMERALS = "一二三四五六七八九十"
-_NUMBER = (
-    rf"(?:[{_NUMERALS}]{{1,3}}、|[（(][{_NUMERALS}]{{1,3}}[）)]"
-    rf"|\d{{1,2}}[.．、](?!\d)|第[{_NUMERALS}]{{1,2}}[，,、])"
-)
 _NOTHING = frozenset(("", "\n"))
-_FULL_STOPS = frozenset("。！？")
 _ENDS = frozenset("。！？!?”）)")
 _DATE_ENDS = frozenset("0123456789日")
-_TELLING = _FULL_STOPS | _DATE_ENDS
+_TELLING = FULL_STOPS | _DATE_ENDS
 _CALLED = frozenset("：:")  # 各位代表：
 _LONGEST = 60  # characters of a piece that ends with a date
 _DATED = re.compile(r"(?:[年月./-]\d{1,2}日?|\d[:：]\d{2})$")
-_HEADING = re.compile(rf"{_NUMBER}[^。！？!?\n]{{2,40}}")
-_BEHIND = re.compile(_NUMBER)
 _TITLE = re.compile(r"[^，。：；,:;]{5,40}")
 _SENTENCE = re.compile(r"[^。\n]+。")
 _SIGNATURE = re.compile(rf"(?:19|20)\d\d年\d{{1,2}}月(?:\d{{1,2}}日)?(?={_S}*(?:\n|$))")
-_SIGNED = re.compile(
-    rf"[^。！？，,\s]{{4,30}}{_S}*(?:19|20)\d\d年\d{{1,2}}月(?:\d{{1,2}}日)?(?={_S}*(?:\n|$))"
-)
+_SIGNED = re.compile(rf"[^。！？，,\s]{{4,30}}{_S}*{_SIGNATURE.pattern}")
 _INLINE = re.compile(rf"([。！？])(?=([{_NUMERALS}]{{1,3}})、(?![{_NUMERALS}]))")
 _HEADS = re.compile(rf"^{_S}*([{_NUMERALS}]{{1,3}})、", re.MULTILINE)
 
@@ -87,7 +80,7 @@ def _indented(text: str, runs: Sequence[Run], notable: Sequence[Run]) -> Iterato
 def _is_sure(text: str, begin: int, run: Run) -> bool:
     """Whether a run of spaces shows that the line that began at `begin` has lost breaks."""
     start, end = run
-    if text[start - 1] in _FULL_STOPS:
+    if text[start - 1] in FULL_STOPS:
         return text[end : end + 1] not in _NOTHING and _is_break(text, begin, run)
     return _is_dated(text[begin:start]) and _SENTENCE.match(text, end) is not None
 
@@ -106,9 +99,9 @@ def _is_break(text: str, begin: int, run: Run) -> bool:
     """
     start, end = run
     ended = text[start - 1] in _ENDS
-    numbered = _BEHIND.match(text, end) is not None
+    numbered = lines.number().match(text, end) is not None
     piece = text[begin:start]
-    heading = _HEADING.fullmatch(piece) is not None
+    heading = _heading().fullmatch(piece) is not None
     title = begin == 0 and _TITLE.fullmatch(piece) is not None
     if end - start == 1:
         if title:
@@ -121,6 +114,11 @@ def _is_break(text: str, begin: int, run: Run) -> bool:
 
 
 @cache
+def _heading() -> re.Pattern[str]:
+    return re.compile(rf"(?:{lines.number().pattern})[^。！？!?\n]{{2,40}}")
+
+
+@cache
 def _title_words() -> tuple[str, ...]:
     return tuple(lexicon.toml("restore/facts.toml")["title"]["words"])
 
@@ -130,17 +128,12 @@ def _numbered(text: str) -> list[Change]:
     inline = {match.start(2): match for match in _INLINE.finditer(text)}
     heads = sorted([*inline, *(match.start(1) for match in _HEADS.finditer(text))])
     found: list[Change] = []
-    number = 0
+    last = 0
     for start in heads:
-        if not text.startswith((_ordinal(number + 1) + "、", "一、"), start):
+        number = integer(text[start : text.index("、", start)])
+        if number not in (1, last + 1):
             continue
-        number = number + 1 if text.startswith(_ordinal(number + 1) + "、", start) else 1
+        last = number
         if start in inline:
             found.append((inline[start].start(), inline[start].end(), inline[start][1] + "\n"))
     return found
-
-
-def _ordinal(number: int) -> str:
-    """一, 二, …, 十, 十一: as far as headings count."""
-    tens, ones = divmod(number, 10)
-    return ("十" if tens else "") + (_NUMERALS[ones - 1] if ones else "")

@@ -33,7 +33,7 @@ _APART = frozenset("\n>＞»|•·[]")  # belong to no word and no number
 
 
 def close(draft: Draft, runs: Sequence[Run]) -> None:
-    """Cuts those of the `runs` of spaces that are damage."""
+    """Cuts those of the `runs` of spaces that are damage, and puts back lost decimal points."""
     text = draft.text
     cuts: list[Cut] = []
     between: list[Run] = []
@@ -78,10 +78,10 @@ _TIME = re.compile(r" (?<=\d\d-\d\d-\d\d )\d\d:\d\d(?!\d)")  # as most dates are
 
 def notable(text: str, runs: Sequence[Run]) -> list[Run]:
     """Those of the runs that may stand for more: longer ones, and those behind a sentence."""
-    return [run for run in runs if run[1] > run[0] + 1 or text[run[0] - 1] in _FULL_STOPS]
+    return [run for run in runs if run[1] > run[0] + 1 or text[run[0] - 1] in FULL_STOPS]
 
 
-_FULL_STOPS = frozenset("。！？")
+FULL_STOPS = frozenset("。！？")
 
 
 def _lost_points(text: str, broken: Sequence[int]) -> frozenset[int]:
@@ -91,12 +91,17 @@ def _lost_points(text: str, broken: Sequence[int]) -> frozenset[int]:
     them so that one or two digits stand alone in front of a unit.
     """
     lost = [start for start in broken if text[start - 1].isdigit()]
-    if len(lost) < 2 or not all(_LOST_POINT.match(text, start) for start in lost):
+    if len(lost) < 2 or not all(_lost_point().match(text, start) for start in lost):
         return frozenset()
     return frozenset() if _POINT.search(text) else frozenset(lost)
 
 
-_LOST_POINT = re.compile(r" (?<=[0-9] )(?<!(?:19|20)\d\d )(?=\d{1,2}[%％‰亿万元吨亩公])")
+@cache
+def _lost_point() -> re.Pattern[str]:
+    units = lexicon.toml("restore/spaces.toml")["decimals"]["units"]
+    return re.compile(rf" (?<=[0-9] )(?<!(?:19|20)\d\d )(?=\d{{1,2}}[{units}])")
+
+
 _POINT = re.compile(rf"\.(?<=\d\.)\d|\d{_S}\.{_S}?\d")
 
 
